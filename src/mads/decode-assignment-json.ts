@@ -1,0 +1,78 @@
+import { isUtf8 } from 'node:buffer';
+import { isAssignmentTypeUrl } from './api-version.js';
+import type { AssignmentIdentity, AssignmentTarget, DecodedResource } from './assignment.js';
+import { isJsonObject, member, parseJson, textMember, type JsonObject } from './json-value.js';
+import { WireError } from './wire-error.js';
+
+/**
+ * Decodes a v1 MonitoringAssignment in canonical proto3 JSON: original or lower-camel-case names, empty values
+ * left out, unknown members skipped. Never throws: damage becomes a reason, with the identities that are readable.
+ */
+export function decodeAssignmentJson(value: Buffer): DecodedResource {
+  let parsed: unknown;
+  try {
+    if (!isUtf8(value)) throw new WireError('the text is not valid UTF-8');
+    parsed = parseJson(value.toString('utf8'));
+    if (!isJsonObject(parsed)) throw new WireError('the resource is not an object');
+    return toAssignment(parsed);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return { kind: 'undecodable', reason: error.message, identities: readableIdentities(parsed) };
+  }
+}
+
+function toAssignment(resource: JsonObject): DecodedResource {
+  const typeUrl = textMember(resource, '@type');
+  if (!isAssignmentTypeUrl(typeUrl, 'v1')) throw new WireError(`the resource is a "${typeUrl}"`);
+  const mesh = textMember(resource, 'mesh');
+  if (mesh === '') throw new WireError('the mesh is missing');
+  const service = textMember(resource, 'service');
+  const targets = listMember(resource, 'targets').map((target) => toTarget(target, service));
+  return { kind: 'assignment', assignment: { mesh, labels: toLabels(resource), targets } };
+}
+
+function toTarget(target: unknown, service: string): AssignmentTarget {
+  if (!isJsonObject(target)) throw new WireError('a target is not an object');
+  const name = textMember(target, 'name');
+  if (name === '') throw new WireError('the name of a target is missing');
+  return {
+    name,
+    instance: name,
+    service,
+    job: service,
+    scheme: textMember(target, 'scheme'),
+    address: textMember(target, 'address'),
+    metricsPath: textMember(target, 'metrics_path', 'metricsPath'),
+    labels: toLabels(target),
+  };
+}
+
+/** A label map; keys such as `__proto__` are data, `JSON.parse` keeps them as own members. */
+function toLabels(holder: JsonObject): ReadonlyMap<string, string> {
+  const labels = member(holder, 'labels') ?? {};
+  if (!isJsonObject(labels)) throw new WireError('"labels" is not an object');
+  return new Map(Object.keys(labels).map((name) => [wellFormed(name), textMember(labels, name)]));
+}
+
+function wellFormed(text: string): string {
+  if (!text.isWellFormed()) throw new WireError('a label name has a lone surrogate');
+  return text;
+}
+
+function listMember(holder: JsonObject, name: string): readonly unknown[] {
+  const list = member(holder, name) ?? [];
+  if (!Array.isArray(list)) throw new WireError(`"${name}" is not a list`);
+  return list;
+}
+
+/** Only an assignment has an identity: what another type calls `mesh` means something else. */
+function readableIdentities(resource: unknown): readonly AssignmentIdentity[] {
+  if (!isJsonObject(resource)) return [];
+  const { '@type': typeUrl, mesh, targets } = resource;
+  if (typeof typeUrl !== 'string' || !isAssignmentTypeUrl(typeUrl, 'v1')) return [];
+  if (typeof mesh !== 'string' || mesh === '' || !Array.isArray(targets)) return [];
+  return targets
+    .map((target) => (isJsonObject(target) ? target['name'] : undefined))
+    .filter((name) => typeof name === 'string' && name !== '')
+    .map((name) => ({ mesh, name: String(name) }));
+}
