@@ -1,0 +1,113 @@
+import type { Clock } from '../base/clock.js';
+import type { Backoff } from './backoff.js';
+
+/** What an attempt tells while it runs. */
+export interface Progress {
+  /** A good answer came: the next failure is the first one, and after it there is no wait. */
+  answered(): void;
+  /** The peer is there and speaks our language, though it may have nothing to say. */
+  connected(): void;
+}
+
+/** How an attempt ended and what comes next. */
+export interface AttemptEnd {
+  /** What was thrown; `undefined` when the attempt ended by itself. */
+  readonly error: unknown;
+  readonly retryInMs: number;
+  /** Reopened as a matter of course: the attempt had answered, or its end is no failure. */
+  readonly immediate: boolean;
+}
+
+/** What {@link keepRunning} is told about an error. */
+export interface Verdict {
+  /** Rethrow it instead of trying again. */
+  readonly stop?: boolean;
+  /** Not a failure: try again at once. */
+  readonly immediate?: boolean;
+  /** The peer asked to be left alone for this long. */
+  readonly retryAfterMs?: number;
+}
+
+/** Settings of {@link keepRunning}. */
+export interface KeepRunningOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly backoff: Backoff;
+  /** Between the starts of two attempts of which the first connected; keeps a peer that hangs up at once from spinning us. */
+  readonly minIntervalMs: number;
+  /** A connection that stood this long without an answer resets the back-off as well. */
+  readonly steadyAfterMs: number;
+  readonly judge: (error: unknown) => Verdict;
+  readonly onEnd: (end: AttemptEnd) => void;
+}
+
+/**
+ * Runs `attempt` again and again until `signal` aborts; then rejects with its reason. An attempt that ends without
+ * the abort, with or without an error, is a lost one: the next comes at once if it had answered, else after the
+ * back-off. Only an answer or a connection that stood resets the back-off, not a mere connection.
+ */
+export async function keepRunning(
+  attempt: (progress: Progress) => Promise<void>,
+  options: KeepRunningOptions,
+  signal: AbortSignal,
+): Promise<never> {
+  let { backoff } = options;
+  for (;;) {
+    const record = createRecord(options.clock);
+    const error = await failureOf(attempt(record.progress));
+    signal.throwIfAborted();
+    const verdict = error === undefined ? {} : options.judge(error);
+    if (verdict.stop === true) throw error;
+    const immediate = verdict.immediate === true || record.hasAnswered();
+    if (record.hasAnswered() || record.stoodMs() >= options.steadyAfterMs)
+      backoff = backoff.reset();
+    if (!immediate) backoff = backoff.next(options.random);
+    const waitMs = Math.max(immediate ? 0 : backoff.delayMs, verdict.retryAfterMs ?? 0);
+    const retryInMs = Math.max(
+      waitMs,
+      record.hasConnected() ? options.minIntervalMs - record.ageMs() : 0,
+    );
+    options.onEnd({ error, retryInMs, immediate });
+    await options.clock.sleep(retryInMs, signal);
+  }
+}
+
+async function failureOf(attempt: Promise<void>): Promise<unknown> {
+  try {
+    await attempt;
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+interface AttemptRecord {
+  readonly progress: Progress;
+  hasAnswered(): boolean;
+  hasConnected(): boolean;
+  /** Milliseconds since the attempt began. */
+  ageMs(): number;
+  /** Milliseconds since it connected; 0 when it did not. */
+  stoodMs(): number;
+}
+
+function createRecord(clock: Clock): AttemptRecord {
+  const startedAtMs = clock.now();
+  let connectedAtMs: number | undefined;
+  let answered = false;
+  return {
+    progress: {
+      answered: () => {
+        answered = true;
+        connectedAtMs ??= clock.now();
+      },
+      connected: () => {
+        connectedAtMs ??= clock.now();
+      },
+    },
+    hasAnswered: () => answered,
+    hasConnected: () => connectedAtMs !== undefined,
+    ageMs: () => clock.now() - startedAtMs,
+    stoodMs: () => (connectedAtMs === undefined ? 0 : clock.now() - connectedAtMs),
+  };
+}
