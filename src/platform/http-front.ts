@@ -1,0 +1,201 @@
+import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** An HTTP/1 request that has come in whole. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly target: string;
+  /** The value of a header, whatever the case of its name; several ones are joined. */
+  header(name: string): string | undefined;
+  readonly body: Buffer;
+  /** The `HOST:PORT` that it came from. */
+  readonly peer: string;
+  /** Aborts when nobody waits for the answer any more, and when the front closes: then answer at once. */
+  readonly signal: AbortSignal;
+}
+
+/** The answer to an {@link HttpRequest}. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What an HTTP front is made of. */
+export interface HttpFrontOptions {
+  /** Answers a request. Must not throw: a request whose handler throws is answered with 500. */
+  readonly handle: (request: HttpRequest) => Promise<HttpAnswer>;
+  /** A request was refused before {@link handle} saw it: too large, too slow, not HTTP, or the handler threw. */
+  readonly onRefused: (refusal: HttpRefusal) => void;
+  /** A larger body is answered with 413. */
+  readonly maxBodyBytes: number;
+  /** How long the headers of a request may take, and then its body; afterwards 408. */
+  readonly requestTimeoutMs: number;
+  /** How long a connection without a request stays open. */
+  readonly idleTimeoutMs: number;
+}
+
+/** See {@link HttpFrontOptions.onRefused}. */
+export interface HttpRefusal {
+  readonly peer: string;
+  readonly status: number;
+  readonly reason: string;
+  /** Present when the handler threw, which is a bug. */
+  readonly cause?: unknown;
+}
+
+/** An HTTP/1 server without a port: connections are handed in. */
+export interface HttpFront {
+  accept(connection: Duplex, peer: string): void;
+  /** Closes idle connections at once and busy ones after their answer, which it asks for. */
+  close(): void;
+}
+
+/** Makes a front; nothing is opened. */
+export function createHttpFront(options: HttpFrontOptions): HttpFront {
+  const front = new Front(options);
+  return {
+    accept: (connection, peer) => {
+      front.accept(connection, peer);
+    },
+    close: () => {
+      front.close();
+    },
+  };
+}
+
+class Front {
+  readonly #options: HttpFrontOptions;
+  readonly #server;
+  readonly #peers = new WeakMap<Duplex, string>();
+  readonly #waiting = new Set<AbortController>();
+  #closing = false;
+
+  constructor(options: HttpFrontOptions) {
+    this.#options = options;
+    this.#server = createServer({
+      headersTimeout: options.requestTimeoutMs,
+      requestTimeout: options.requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(options.requestTimeoutMs, 1_000),
+      keepAliveTimeout: options.idleTimeoutMs,
+    });
+    this.#server.on('request', (request, response) => {
+      void this.#serve(request, response);
+    });
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, connection) => {
+      this.#refuseConnection(error, connection);
+    });
+    // Node starts to watch over slow requests and idle connections when the server listens, which this one never
+    // does by itself: https://github.com/nodejs/node/blob/v20.x/lib/_http_server.js (setupConnectionsTracking).
+    this.#server.emit('listening');
+  }
+
+  accept(connection: Duplex, peer: string): void {
+    this.#peers.set(connection, peer);
+    this.#server.emit('connection', connection);
+  }
+
+  close(): void {
+    this.#closing = true;
+    for (const waiting of this.#waiting) waiting.abort();
+    this.#server.close();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const waiting = new AbortController();
+    if (this.#closing) waiting.abort();
+    this.#waiting.add(waiting);
+    response.on('close', () => {
+      this.#waiting.delete(waiting);
+      waiting.abort();
+    });
+    const peer = this.#peers.get(request.socket) ?? '';
+    const body = await readBody(request, this.#options.maxBodyBytes);
+    if (body === 'broken') return;
+    if (body === 'too large') {
+      const reason = `the body is larger than ${String(this.#options.maxBodyBytes)} bytes`;
+      this.#send(response, this.#refuse({ peer, status: 413, reason }), true);
+      return;
+    }
+    const answer = await this.#answer(
+      toHttpRequest(request, { body, peer, signal: waiting.signal }),
+    );
+    this.#send(response, answer, this.#closing);
+  }
+
+  async #answer(request: HttpRequest): Promise<HttpAnswer> {
+    try {
+      return await this.#options.handle(request);
+    } catch (cause) {
+      const reason = 'the request could not be handled';
+      return this.#refuse({ peer: request.peer, status: 500, reason, cause });
+    }
+  }
+
+  #send(response: ServerResponse, answer: HttpAnswer, last: boolean): void {
+    if (last) response.shouldKeepAlive = false;
+    const { status, headers, body } = answer;
+    const length = body === undefined ? undefined : { 'Content-Length': Buffer.byteLength(body) };
+    response.writeHead(status, { ...headers, ...length });
+    response.end(body);
+  }
+
+  #refuseConnection(error: NodeJS.ErrnoException, connection: Duplex): void {
+    if (error.code === 'ECONNRESET' || !connection.writable) {
+      connection.destroy();
+      return;
+    }
+    const status = statusOf(error.code);
+    this.#refuse({ peer: this.#peers.get(connection) ?? '', status, reason: error.message });
+    const line = `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`;
+    connection.end(`${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    // A peer that goes on sending is not listened to.
+    connection.on('finish', () => connection.destroy());
+  }
+
+  #refuse(refusal: HttpRefusal): HttpAnswer {
+    this.#options.onRefused(refusal);
+    const body = `${String(refusal.status)}: ${STATUS_CODES[refusal.status] ?? ''}`;
+    return {
+      status: refusal.status,
+      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+      body,
+    };
+  }
+}
+
+async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+): Promise<Buffer | 'too large' | 'broken'> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const piece of request.iterator({ destroyOnReturn: false })) {
+      pieces.push(piece as Buffer);
+      length += (piece as Buffer).length;
+      if (length > maxBytes) return 'too large';
+    }
+    return Buffer.concat(pieces);
+  } catch {
+    return 'broken';
+  }
+}
+
+function toHttpRequest(
+  request: IncomingMessage,
+  rest: Pick<HttpRequest, 'body' | 'peer' | 'signal'>,
+): HttpRequest {
+  return {
+    method: request.method ?? '',
+    target: request.url ?? '',
+    header: (name) => request.headersDistinct[name.toLowerCase()]?.join(', '),
+    ...rest,
+  };
+}
+
+function statusOf(code: string | undefined): number {
+  if (code === 'HPE_HEADER_OVERFLOW') return 431;
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+}
