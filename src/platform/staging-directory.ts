@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, lstat, mkdir, readdir, unlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import process from 'node:process';
+import { errnoOf, FileError } from './file-error.js';
+
+/**
+ * The directory beside the output in which new contents are prepared. Prometheus watches the directory above and
+ * would re-read everything for each file that is made, written or removed there; in here it sees nothing.
+ */
+export const STAGING_DIRECTORY = '.kuma-prometheus-sd';
+
+/** A staging file of a process that is gone is left over; of one on another host, when it is older than this. */
+const LEFTOVER_AFTER_MS = 60_000;
+
+/**
+ * Makes sure that the staging directory in `directory` is there: real, 0700 and our own, so that nobody else can
+ * put a link or a file in our way.
+ *
+ * @returns its path.
+ * @throws FileError when it cannot be made or belongs to somebody else.
+ */
+export async function ensureStagingDirectory(directory: string): Promise<string> {
+  const path = join(directory, STAGING_DIRECTORY);
+  try {
+    await makeOurs(path);
+  } catch (error) {
+    throw error instanceof FileError
+      ? error
+      : new FileError(`Cannot create the staging directory "${path}"`, error);
+  }
+  return path;
+}
+
+async function makeOurs(path: string): Promise<void> {
+  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
+    if (errnoOf(error) !== 'EEXIST') throw error;
+  });
+  const stats = await lstat(path);
+  if (!stats.isDirectory()) {
+    throw new FileError(`Cannot use "${path}" as staging directory: it is no directory; remove it`);
+  }
+  if (stats.uid !== process.geteuid?.()) {
+    throw new FileError(
+      `Cannot use the staging directory "${path}": it belongs to uid ${String(stats.uid)}, and this process runs as ` +
+        `uid ${String(process.geteuid?.())}; run as that user, or remove the directory`,
+    );
+  }
+  if ((stats.mode & 0o777) !== 0o700) await chmod(path, 0o700);
+}
+
+/** A new name for a staging file: ours, never used before, and of no ending that Prometheus' globs match. */
+export function stagingName(file: string): string {
+  return `${basename(file)}.${String(process.pid)}.${randomBytes(8).toString('hex')}.stage`;
+}
+
+/** What write-file-atomic adds to a name while it writes: a 32-bit number. */
+const LONGEST_SUFFIX = '.4294967295';
+
+/** What stands behind the name of the output in the name of a staging file, finished or not. */
+const STAGING_SUFFIX = /^(\d+)\.[0-9a-f]{16}\.stage(?:\.\d+)?$/;
+
+/**
+ * Makes and removes an empty file, so that what makes a directory unwritable is known before it matters. A full
+ * file system passes: it may have room again when there is something to write.
+ *
+ * @throws FileError when the directory does not take files.
+ */
+export async function probeStagingDirectory(staging: string, file: string): Promise<void> {
+  const probe = join(staging, stagingName(file) + LONGEST_SUFFIX);
+  try {
+    await writeFile(probe, '', { flag: 'wx', mode: 0o600 });
+    await unlink(probe);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno !== 'ENOSPC' && errno !== 'EDQUOT')
+      throw new FileError(`Cannot write into "${staging}"`, error);
+  }
+}
+
+/**
+ * Removes what processes that died while writing `file` left behind.
+ *
+ * @throws FileError when the directory cannot be read.
+ */
+export async function sweepStagingDirectory(staging: string, file: string): Promise<void> {
+  for (const name of await namesIn(staging)) {
+    const pid = writerOf(name, file);
+    if (pid === undefined) continue;
+    const path = join(staging, name);
+    if (!isAlive(pid) || (await isOld(path))) await unlink(path).catch(() => undefined);
+  }
+}
+
+/** The pid in the name of a staging file of `file`; `undefined` for any other name. */
+function writerOf(name: string, file: string): number | undefined {
+  const prefix = `${basename(file)}.`;
+  const match = name.startsWith(prefix) ? STAGING_SUFFIX.exec(name.slice(prefix.length)) : null;
+  return match === null ? undefined : Number(match[1]);
+}
+
+/** As {@link sweepStagingDirectory}, in the staging directory of `directory`; if there is none of ours, does nothing. */
+export async function sweepBeside(directory: string, file: string): Promise<void> {
+  const staging = join(directory, STAGING_DIRECTORY);
+  const stats = await lstat(staging).catch(() => undefined);
+  if (stats?.isDirectory() === true && stats.uid === process.geteuid?.())
+    await sweepStagingDirectory(staging, file);
+}
+
+async function namesIn(staging: string): Promise<readonly string[]> {
+  try {
+    return await readdir(staging);
+  } catch (error) {
+    throw new FileError(`Cannot read the staging directory "${staging}"`, error);
+  }
+}
+
+/** Our own pid counts as gone: we have not written yet, so it was a process before us (pid 1 of a container). */
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errnoOf(error) === 'EPERM';
+  }
+}
+
+async function isOld(path: string): Promise<boolean> {
+  const stats = await lstat(path).catch(() => undefined);
+  return stats !== undefined && Date.now() - stats.mtimeMs > LEFTOVER_AFTER_MS;
+}
