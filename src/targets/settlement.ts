@@ -127,6 +127,11 @@ export function msUntilChange(
   return waits.length === 0 ? undefined : Math.min(...waits);
 }
 
+/** True while an absence is on its way to becoming a removal: more news of it is welcome soon. */
+export function awaitsRemoval({ missing, newest }: Settlement): boolean {
+  return missing.size > 0 && newest?.answer.removesNothing === false;
+}
+
 /** How much longer additions and changes of the newest answer wait; 0 when they do not, Infinity while away. */
 function heldBackMs(
   { newest, watch }: Settlement,

@@ -1,0 +1,213 @@
+import { assertNever } from '../../base/assert-never.js';
+import { formatDuration } from '../../base/duration.js';
+import { errorText } from '../../base/error-text.js';
+import type {
+  AnswerTakenEvent,
+  DiscoveryEvent,
+  LostEvent,
+  PublishedEvent,
+  QuarantinedEvent,
+  Rung,
+  StillFailingEvent,
+} from '../events.js';
+import type { LogLine } from './log-line.js';
+
+/**
+ * Says an event as a line of the log. Levels: `error` and `warn` are for what somebody must act on, `info` for
+ * progress, `debug` for the rest.
+ */
+export function toLogLine(event: DiscoveryEvent): LogLine {
+  switch (event.kind) {
+    case 'started': {
+      const fields = { control_plane: event.controlPlane, output: event.outputFile };
+      return { level: 'info', message: 'Following the control plane', fields };
+    }
+    case 'standing-file-read': {
+      const fields = { path: event.path, groups: event.groups };
+      return { level: 'info', message: 'Read the target file that stands', fields };
+    }
+    case 'standing-file-unusable': {
+      const fields = { path: event.path, reason: event.reason };
+      const message = 'The file that stands is no target file; the first good answer replaces it';
+      return { level: 'warn', message, fields };
+    }
+    case 'output-warning': {
+      const fields = { path: event.path, reason: event.reason };
+      return { level: 'warn', message: 'The output is not as it should be', fields };
+    }
+    case 'connecting':
+    case 'rung-failed':
+    case 'connected':
+    case 'unchanged':
+    case 'lost':
+      return toConversationLine(event);
+    case 'answer-taken':
+    case 'quarantined':
+    case 'answer-refused':
+      return toAnswerLine(event);
+    case 'published':
+    case 'publish-failed':
+      return toOutputLine(event);
+    case 'still-failing':
+      return toStillFailingLine(event);
+    case 'library-log': {
+      const level = event.level === 'error' ? 'warn' : 'debug';
+      return { level, message: event.text, fields: { library: event.library } };
+    }
+    case 'stopped':
+      return { level: 'info', message: 'Stopped; the target file stays', fields: {} };
+    default:
+      return assertNever(event);
+  }
+}
+
+type EventOf<Kind extends DiscoveryEvent['kind']> = Extract<DiscoveryEvent, { kind: Kind }>;
+
+function toConversationLine(
+  event: EventOf<'connecting' | 'rung-failed' | 'connected' | 'unchanged' | 'lost'>,
+): LogLine {
+  const about = { control_plane: event.controlPlane };
+  switch (event.kind) {
+    case 'connecting':
+      return {
+        level: 'debug',
+        message: 'Connecting',
+        fields: { ...about, ...rungFields(event.rung) },
+      };
+    case 'rung-failed': {
+      const fields = { ...about, ...rungFields(event.rung), reason: event.reason };
+      const repeat = { about: `rung ${rungText(event.rung)}`, text: event.reason };
+      return { level: 'info', message: 'The control plane does not serve this', fields, repeat };
+    }
+    case 'connected': {
+      const fields = { ...about, ...rungFields(event.rung) };
+      const repeat = { about: 'connected', text: rungText(event.rung) };
+      return { level: 'info', message: 'Connected', fields, repeat };
+    }
+    case 'unchanged': {
+      if (!event.hasNothing) return { level: 'debug', message: 'Nothing new', fields: about };
+      const message =
+        'The control plane has no list for this client; does a MeshMetric name it (--name)?';
+      return { level: 'warn', message, fields: about, repeat: { about: 'no list', text: message } };
+    }
+    case 'lost':
+      return toLostLine(event);
+    default:
+      return assertNever(event);
+  }
+}
+
+function toLostLine({ controlPlane, error, retryInMs, immediate }: LostEvent): LogLine {
+  const cause = error === undefined ? 'the control plane ended it' : errorText(error);
+  const fields = { control_plane: controlPlane, cause, code: error?.code };
+  const repeat = { about: 'lost', text: cause };
+  if (immediate)
+    return {
+      level: 'info',
+      message: 'The conversation ended; reconnecting at once',
+      fields,
+      repeat,
+    };
+  const message = 'Lost the control plane; the target file stays as it is';
+  return {
+    level: 'warn',
+    message,
+    fields: { ...fields, retry_in: formatDuration(Math.round(retryInMs)) },
+    repeat,
+  };
+}
+
+function toAnswerLine(event: EventOf<'answer-taken' | 'quarantined' | 'answer-refused'>): LogLine {
+  switch (event.kind) {
+    case 'answer-taken':
+      return toTakenLine(event);
+    case 'quarantined':
+      return toQuarantinedLine(event);
+    case 'answer-refused': {
+      const { controlPlane, error } = event;
+      const fields = { control_plane: controlPlane, cause: errorText(error), code: error.code };
+      const repeat = { about: 'refused', text: errorText(error) };
+      const message = 'Refused an answer as a whole; what was known stays in force';
+      return { level: 'error', message, fields, repeat };
+    }
+    default:
+      return assertNever(event);
+  }
+}
+
+function toTakenLine(event: AnswerTakenEvent): LogLine {
+  const { controlPlane, version, targets, added, changed, removed, waiting, provisional } = event;
+  const fields = {
+    control_plane: controlPlane,
+    targets,
+    added,
+    changed,
+    removed,
+    removals_waiting: waiting,
+    provisional: provisional || undefined,
+    version,
+  };
+  return { level: event.hasNews ? 'info' : 'debug', message: 'Took an answer', fields };
+}
+
+function toQuarantinedLine(event: QuarantinedEvent): LogLine {
+  const { controlPlane, version, resources, removesNothing } = event;
+  const reasons = event.reasons.join('; ');
+  const fields = {
+    control_plane: controlPlane,
+    resources,
+    reasons,
+    removes_nothing: removesNothing || undefined,
+    version,
+  };
+  const repeat = { about: 'quarantined', text: `${String(resources)} ${reasons}` };
+  const message = 'Set unusable resources aside; their last good targets stay in force';
+  return { level: 'warn', message, fields, repeat };
+}
+
+function toOutputLine(event: PublishedEvent | EventOf<'publish-failed'>): LogLine {
+  if (event.kind === 'published') {
+    const { path, groups, bytes, added, changed, removed, tookMs } = event;
+    const took = formatDuration(Math.round(tookMs));
+    const fields = { path, groups, bytes, added, changed, removed, took };
+    return { level: 'info', message: 'Wrote the target file', fields };
+  }
+  const { error, retryInMs } = event;
+  const fields = {
+    cause: errorText(error),
+    code: error.code,
+    retry_in: formatDuration(Math.round(retryInMs)),
+  };
+  const repeat = { about: 'publish-failed', text: errorText(error) };
+  return {
+    level: 'error',
+    message: 'Could not write the target file; it stays as it is',
+    fields,
+    repeat,
+  };
+}
+
+function toStillFailingLine({ what, name, sinceMs, failures, error }: StillFailingEvent): LogLine {
+  const fields = {
+    [what === 'output' ? 'path' : 'control_plane']: name,
+    since: formatDuration(Math.round(sinceMs / 1_000) * 1_000),
+    failures,
+    cause: error === undefined ? undefined : errorText(error),
+    code: error?.code,
+  };
+  return what === 'output'
+    ? { level: 'error', message: 'Still cannot write the target file', fields }
+    : {
+        level: 'warn',
+        message: 'Still without the control plane; the target file stays as it is',
+        fields,
+      };
+}
+
+function rungFields({ transport, apiVersion }: Rung): Readonly<Record<string, string>> {
+  return { transport, api_version: apiVersion };
+}
+
+function rungText({ transport, apiVersion }: Rung): string {
+  return `${transport} ${apiVersion}`;
+}

@@ -1,0 +1,134 @@
+import { isAbortOf } from '../base/abort.js';
+import { systemClock, type Clock } from '../base/clock.js';
+import { formatDuration } from '../base/duration.js';
+import type { HouseError } from '../base/house-error.js';
+import type { Observer } from '../base/observer.js';
+import { addressText } from '../mads/control-plane-address.js';
+import { withDeadline } from '../supervision/deadline.js';
+import { runTasks } from '../supervision/run-tasks.js';
+import type { AssignmentSource } from './assignment-source.js';
+import { NotSettledError } from './errors.js';
+import type { DiscoveryEvent, Rung } from './events.js';
+import type { FollowContext } from './follow.js';
+import { keepFollowing } from './keep-following.js';
+import type { ControlPlaneOptions, DiscoveryOptions } from './options.js';
+import { FileSdOutput } from './output/file-sd-output.js';
+import { Publisher } from './publisher.js';
+import { readStandingFile } from './standing-file.js';
+import { Translator } from './translator.js';
+import { routeGrpcLog } from './transport/grpc-log.js';
+import { GrpcSource } from './transport/grpc-source.js';
+import { HttpPollSource } from './transport/http-poll-source.js';
+
+/**
+ * The discovery tool: follows the control plane and keeps the output true. Resolves when `signal` aborts, or with
+ * `publication.once` as soon as one settled answer is published. The file stays, whatever happens.
+ *
+ * @throws FileError when the output cannot be written at the start (or with `once`); nothing was connected then.
+ * @throws NotSettledError when `once` ran out of time.
+ */
+export async function runDiscovery(
+  options: DiscoveryOptions,
+  observer: Observer<DiscoveryEvent>,
+  signal: AbortSignal,
+): Promise<void> {
+  const controlPlane = addressText(options.controlPlane.address);
+  observer.observe({ kind: 'started', controlPlane, outputFile: options.output.file });
+  routeGrpcLog(observer);
+  try {
+    const publisher = await openPublisher(options, observer);
+    await followUntilDone({ options, observer, publisher }, signal);
+  } catch (error) {
+    if (!isAbortOf(error, signal)) throw error;
+  }
+  observer.observe({ kind: 'stopped' });
+}
+
+/** What is checked here is checked before anything is connected. */
+async function openPublisher(
+  options: DiscoveryOptions,
+  observer: Observer<DiscoveryEvent>,
+): Promise<Publisher> {
+  const { translation, publication } = options;
+  const output = await FileSdOutput.open(options.output);
+  if (output.warning !== undefined) {
+    observer.observe({ kind: 'output-warning', path: output.name, reason: output.warning });
+  }
+  const file = { path: output.name, contents: output.standing };
+  const { groups: standing, isGood: fileStands } = readStandingFile(file, translation, observer);
+  return new Publisher({
+    output,
+    publication,
+    standing,
+    fileStands,
+    clock: systemClock,
+    random: Math.random,
+    observer,
+  });
+}
+
+interface Discovery {
+  readonly options: DiscoveryOptions;
+  readonly observer: Observer<DiscoveryEvent>;
+  readonly publisher: Publisher;
+}
+
+async function followUntilDone(discovery: Discovery, signal: AbortSignal): Promise<void> {
+  const { once } = discovery.options.publication;
+  if (once === undefined) {
+    await followAndPublish(discovery, () => undefined, signal);
+    return;
+  }
+  let lastFailure: HouseError | undefined;
+  const { timeoutMs: ms } = once;
+  const onTimeout = (): Error => new NotSettledError(formatDuration(ms), lastFailure);
+  const onFailure = (error: HouseError | undefined): void => {
+    lastFailure = error;
+  };
+  await withDeadline(
+    (scope) => followAndPublish(discovery, onFailure, scope),
+    { clock: systemClock, ms, onTimeout },
+    signal,
+  );
+}
+
+async function followAndPublish(
+  { options, observer, publisher }: Discovery,
+  onFailure: (error: HouseError | undefined) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const { controlPlane, translation, publication } = options;
+  const context: FollowContext = {
+    controlPlane: addressText(controlPlane.address),
+    translator: new Translator(translation),
+    publisher,
+    limits: publication,
+    observer,
+  };
+  const isHurried = (): boolean => publisher.awaitsRemoval;
+  const createSource = (rung: Rung): AssignmentSource =>
+    sourceOf(rung, controlPlane, { clock: systemClock, isHurried });
+  const follow = {
+    controlPlane,
+    context,
+    createSource,
+    clock: systemClock,
+    random: Math.random,
+    onFailure,
+  };
+  await runTasks(
+    [(scope) => publisher.run(scope), (scope) => keepFollowing(follow, scope)],
+    signal,
+  );
+}
+
+function sourceOf(
+  rung: Rung,
+  controlPlane: ControlPlaneOptions,
+  rest: { readonly clock: Clock; readonly isHurried: () => boolean },
+): AssignmentSource {
+  const options = { ...controlPlane, ...rest, endpoint: controlPlane.address };
+  return rung.transport === 'http'
+    ? new HttpPollSource(options)
+    : new GrpcSource({ ...options, apiVersion: rung.apiVersion });
+}

@@ -1,0 +1,32 @@
+import { isUtf8 } from 'node:buffer';
+import type { Observer } from '../base/observer.js';
+import { groupByIdentity } from '../targets/group-by-identity.js';
+import { parseFileSd } from '../targets/parse-file-sd.js';
+import type { GroupsByIdentity } from '../targets/settlement.js';
+import { toStandingGroups } from '../targets/standing-groups.js';
+import type { TranslationOptions } from '../targets/translation-options.js';
+import type { DiscoveryEvent } from './events.js';
+
+/** What the output's file says at our start. */
+export interface StandingFile {
+  /** Its groups, as far as today's options could have written them. */
+  readonly groups: GroupsByIdentity;
+  /** True when it is a file that Prometheus reads. */
+  readonly isGood: boolean;
+}
+
+/** Reads the file that stands; one that cannot be used is told about, and counts as none. */
+export function readStandingFile(
+  { path, contents }: { readonly path: string; readonly contents: Buffer | undefined },
+  options: TranslationOptions,
+  observer: Observer<DiscoveryEvent>,
+): StandingFile {
+  if (contents === undefined) return { groups: new Map(), isGood: false };
+  const entries = isUtf8(contents) ? parseFileSd(contents.toString('utf8')) : 'not valid UTF-8';
+  if (typeof entries === 'string') {
+    observer.observe({ kind: 'standing-file-unusable', path, reason: entries });
+    return { groups: new Map(), isGood: false };
+  }
+  observer.observe({ kind: 'standing-file-read', path, groups: entries.length });
+  return { groups: groupByIdentity(toStandingGroups(entries, options)), isGood: true };
+}

@@ -1,0 +1,137 @@
+import { isAssignmentTypeUrl, type ApiVersion } from '../mads/api-version.js';
+import type { Assignment, DecodedResource } from '../mads/assignment.js';
+import { decodeResource } from '../mads/decode-resource.js';
+import { tally, type Tally } from '../targets/counts.js';
+import { groupByIdentity } from '../targets/group-by-identity.js';
+import { reasonToLeaveOut } from '../targets/scrapable.js';
+import type { Answer } from '../targets/settlement.js';
+import { isInShard } from '../targets/shard.js';
+import { identityOf, type Identity, type Target } from '../targets/target.js';
+import { toTargetGroup, type TargetGroup } from '../targets/target-group.js';
+import { toLabels } from '../targets/to-labels.js';
+import type { TranslationOptions } from '../targets/translation-options.js';
+import type { Offer } from './assignment-source.js';
+
+/** An offer in the terms of the domain. */
+export interface Translation {
+  readonly answer: Answer;
+  /** Targets that made it into groups. */
+  readonly targets: number;
+  readonly leftOut: ReadonlyMap<string, number>;
+  readonly droppedLabels: ReadonlyMap<string, number>;
+  /** Why resources were quarantined, one reason each. */
+  readonly quarantined: readonly string[];
+}
+
+/**
+ * Turns offers into answers: decodes resource by resource, translates each target. Remembers which identities came
+ * in one resource, so that one that is damaged later keeps all that it held.
+ */
+export class Translator {
+  readonly #options: TranslationOptions;
+  #siblings: ReadonlyMap<Identity, readonly Identity[]> = new Map();
+
+  constructor(options: TranslationOptions) {
+    this.#options = options;
+  }
+
+  /** Never throws for anything that a peer sent. */
+  translate(offer: Offer, apiVersion: ApiVersion): Translation {
+    const decoded = offer.resources.map((resource) => decodeResource(resource, apiVersion));
+    const draft = createDraft();
+    for (const resource of decoded) this.#add(draft, resource);
+    const foreign = offer.typeUrl !== '' && !isAssignmentTypeUrl(offer.typeUrl, apiVersion);
+    if (foreign) draft.quarantined.push(`the answer is of type "${offer.typeUrl}"`);
+    this.#siblings = new Map(
+      [...this.#siblings, ...draft.siblings].filter(
+        ([id]) => draft.siblings.has(id) || draft.kept.has(id),
+      ),
+    );
+    const held = new Map(
+      [...draft.unheld].map((identity) => [identity, [] as readonly TargetGroup[]]),
+    );
+    for (const [identity, groups] of groupByIdentity(draft.groups)) held.set(identity, groups);
+    for (const identity of held.keys()) draft.kept.delete(identity);
+    const removesNothing = foreign || draft.unidentified || isAllDamaged(decoded);
+    return {
+      answer: { held, kept: draft.kept, removesNothing, provisional: offer.provisional },
+      targets: draft.groups.length,
+      leftOut: draft.leftOut,
+      droppedLabels: draft.droppedLabels,
+      quarantined: draft.quarantined,
+    };
+  }
+
+  #add(draft: Draft, resource: DecodedResource): void {
+    if (resource.kind === 'assignment') {
+      this.#addAssignment(draft, resource.assignment);
+      return;
+    }
+    draft.quarantined.push(resource.reason);
+    if (resource.identities.length === 0) draft.unidentified = true;
+    for (const { mesh, name } of resource.identities) {
+      const identity = identityOf(mesh, name);
+      for (const sibling of this.#siblings.get(identity) ?? [identity]) draft.kept.add(sibling);
+    }
+  }
+
+  #addAssignment(draft: Draft, assignment: Assignment): void {
+    const identities: Identity[] = [];
+    for (const assigned of assignment.targets) {
+      const { name: dataplane, labels, ...rest } = assigned;
+      const identity = identityOf(assignment.mesh, dataplane);
+      identities.push(identity);
+      draft.siblings.set(identity, identities);
+      draft.unheld.add(identity);
+      this.#addTarget(draft, {
+        ...rest,
+        mesh: assignment.mesh,
+        dataplane,
+        userLabels: [labels, assignment.labels],
+      });
+    }
+  }
+
+  #addTarget(draft: Draft, target: Target): void {
+    const { meshes, shard } = this.#options;
+    if (meshes.size > 0 && !meshes.has(target.mesh)) return;
+    const reason = reasonToLeaveOut(target, this.#options);
+    if (reason !== undefined) tally(draft.leftOut, reason);
+    else if (shard === undefined || isInShard(target.address, shard)) {
+      draft.groups.push(
+        toTargetGroup(target.address, toLabels(target, this.#options, draft.droppedLabels)),
+      );
+    }
+  }
+}
+
+/** A translation while it is being made. */
+interface Draft {
+  readonly groups: TargetGroup[];
+  /** Every identity that was named, whether it holds a group or not. */
+  readonly unheld: Set<Identity>;
+  readonly kept: Set<Identity>;
+  readonly siblings: Map<Identity, readonly Identity[]>;
+  readonly leftOut: Tally;
+  readonly droppedLabels: Tally;
+  readonly quarantined: string[];
+  unidentified: boolean;
+}
+
+function createDraft(): Draft {
+  return {
+    groups: [],
+    unheld: new Set(),
+    kept: new Set(),
+    siblings: new Map(),
+    leftOut: new Map(),
+    droppedLabels: new Map(),
+    quarantined: [],
+    unidentified: false,
+  };
+}
+
+/** Of an answer in which nothing can be read, absence says nothing. */
+function isAllDamaged(decoded: readonly DecodedResource[]): boolean {
+  return decoded.length > 0 && decoded.every(({ kind }) => kind === 'undecodable');
+}

@@ -1,0 +1,83 @@
+import { status, type ServiceError } from '@grpc/grpc-js';
+import { errorText } from '../../base/error-text.js';
+import { SourceError } from '../errors.js';
+
+/** How far a stream had come when it failed. */
+export interface GrpcStage {
+  /** The peer's HTTP/2 SETTINGS had arrived. */
+  readonly connected: boolean;
+  /** A message had arrived. */
+  readonly answered: boolean;
+  /** The stream was to go on from a version, so this way of speaking had worked before. */
+  readonly hadVersion: boolean;
+  /** The content type of the answer, where headers had arrived. */
+  readonly contentType: string | undefined;
+}
+
+const UNREACHABLE =
+  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|Name resolution failed/;
+
+/** What grpc-js adds to the error of a connection: a time of its own and an empty note. */
+const LIBRARY_NOTES = / \(\d{4}-[^)]*Z\)|\.? Resolution note: *$/g;
+
+/** Says what grpc-js' error means for us: gRPC status codes are used for too many things to be shown alone. */
+export function toSourceError(error: unknown, stage: GrpcStage): SourceError {
+  const { code, details = errorText(error) } = error as Partial<ServiceError>;
+  const text = `${details.replace(LIBRARY_NOTES, '')} (gRPC status ${String(code)})`;
+  if (!stage.connected) return notConnected(text, error);
+  if (code === status.RESOURCE_EXHAUSTED) return exhausted(text, stage, error);
+  if (stage.answered || (stage.hadVersion && code !== status.UNIMPLEMENTED)) {
+    return new SourceError('connection-lost', `Lost the gRPC stream: ${text}`, { cause: error });
+  }
+  return beforeFirstAnswer(code, text, error);
+}
+
+function notConnected(text: string, cause: unknown): SourceError {
+  if (UNREACHABLE.test(text)) {
+    return new SourceError('control-plane-unreachable', `Cannot connect: ${text}`, { cause });
+  }
+  return new SourceError(
+    'not-http2',
+    `Cannot speak gRPC: the peer does not speak HTTP/2: ${text}`,
+    { cause },
+  );
+}
+
+/** The same status stands for a GOAWAY over pings, for a message beyond our limit, and for a web page. */
+function exhausted(text: string, stage: GrpcStage, cause: unknown): SourceError {
+  if (stage.contentType?.startsWith('application/grpc') === false) {
+    return new SourceError(
+      'not-mads',
+      `Cannot speak gRPC: the peer answers "${stage.contentType}"`,
+      { cause },
+    );
+  }
+  if (/larger than max/i.test(text)) {
+    const message = `Cannot take the answer: ${text}; raise --max-response-size`;
+    return new SourceError('response-too-large', message, { cause });
+  }
+  if (/bandwidth exhausted|too_many_pings/i.test(text)) {
+    return new SourceError(
+      'too-many-pings',
+      `The control plane takes our keepalive pings for too many: ${text}`,
+      { cause },
+    );
+  }
+  return new SourceError('connection-lost', `Lost the gRPC stream: ${text}`, { cause });
+}
+
+function beforeFirstAnswer(code: number | undefined, text: string, cause: unknown): SourceError {
+  switch (code) {
+    case status.UNIMPLEMENTED:
+    case status.UNKNOWN:
+    case status.INTERNAL:
+      return new SourceError('not-mads', `The peer does not serve this: ${text}`, { cause });
+    case status.UNAUTHENTICATED:
+    case status.PERMISSION_DENIED:
+      return new SourceError('answer-refused-by-peer', `The control plane refuses: ${text}`, {
+        cause,
+      });
+    default:
+      return new SourceError('connection-lost', `Lost the gRPC stream: ${text}`, { cause });
+  }
+}

@@ -1,0 +1,189 @@
+import { status, type ClientDuplexStream, type Client } from '@grpc/grpc-js';
+import { untilAborted } from '../../base/abort.js';
+import type { Clock } from '../../base/clock.js';
+import { formatDuration } from '../../base/duration.js';
+import { HouseError } from '../../base/house-error.js';
+import { streamMethodPath, type ApiVersion } from '../../mads/api-version.js';
+import { decodeProtobufResponse } from '../../mads/decode-protobuf-response.js';
+import { encodeDiscoveryRequest } from '../../mads/discovery-request.js';
+import type { DiscoveryResponse } from '../../mads/encoded-resource.js';
+import { answered, EMPTY_LEDGER, reopened, type Ledger } from '../../mads/ledger.js';
+import type { Endpoint } from '../../platform/endpoint.js';
+import { withDeadline } from '../../supervision/deadline.js';
+import type { AssignmentSource, Offer, SourceEvent } from '../assignment-source.js';
+import { SourceError } from '../errors.js';
+import type { Rung } from '../events.js';
+import { channelReady, openGrpcClient } from './grpc-channel.js';
+import { toSourceError } from './grpc-failure.js';
+
+/** Settings of a {@link GrpcSource}. */
+export interface GrpcSourceOptions {
+  readonly endpoint: Endpoint;
+  readonly apiVersion: ApiVersion;
+  readonly nodeId: string;
+  readonly clock: Clock;
+  readonly connectTimeoutMs: number;
+  readonly firstResponseTimeoutMs: number;
+  readonly keepaliveTimeMs: number;
+  readonly keepaliveTimeoutMs: number;
+  readonly maxResponseBytes: number;
+}
+
+/** Kuma up to 1.0.7 allows one ping per five minutes, grpc-go's default. */
+const PATIENT_KEEPALIVE_MS = 310_000;
+
+type Stream = ClientDuplexStream<Uint8Array, Buffer>;
+
+/** One stream, as far as it has come. */
+interface OpenStream {
+  readonly call: Stream;
+  readonly client: Client;
+  /** The request named a version: the server may be silent for ever, it does not even send headers (seen). */
+  readonly hadVersion: boolean;
+  connected: boolean;
+  answered: boolean;
+  contentType: string | undefined;
+}
+
+/** The state-of-the-world stream of MADS over gRPC, v1 or v1alpha1 (Kuma 0.3.2 to 2.6). */
+export class GrpcSource implements AssignmentSource {
+  readonly rung: Rung;
+  readonly #options: GrpcSourceOptions;
+  #ledger: Ledger = EMPTY_LEDGER;
+  #keepaliveTimeMs: number;
+
+  constructor(options: GrpcSourceOptions) {
+    this.rung = { transport: 'grpc', apiVersion: options.apiVersion };
+    this.#options = options;
+    this.#keepaliveTimeMs = options.keepaliveTimeMs;
+  }
+
+  /** See {@link AssignmentSource.subscribe}. */
+  async *subscribe(signal: AbortSignal): AsyncGenerator<SourceEvent, void, undefined> {
+    signal.throwIfAborted();
+    const stream = this.#open();
+    try {
+      this.#send(stream);
+      yield* this.#events(stream, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof HouseError ? error : this.#learn(toSourceError(error, stream));
+    } finally {
+      stream.call.cancel();
+      stream.client.close();
+    }
+  }
+
+  #open(): OpenStream {
+    const { endpoint, apiVersion } = this.#options;
+    const client = openGrpcClient(endpoint, {
+      ...this.#options,
+      keepaliveTimeMs: this.#keepaliveTimeMs,
+    });
+    const call: Stream = client.makeBidiStreamRequest(
+      streamMethodPath(apiVersion),
+      (request: Uint8Array) => Buffer.from(request),
+      (message: Buffer) => message,
+    );
+    this.#ledger = reopened(this.#ledger);
+    const hadVersion = this.#ledger.version !== '';
+    const stream: OpenStream = {
+      call,
+      client,
+      hadVersion,
+      connected: false,
+      answered: false,
+      contentType: undefined,
+    };
+    call.on('error', () => undefined);
+    call.on('metadata', (headers) => (stream.contentType = headers.get('content-type').join()));
+    return stream;
+  }
+
+  async *#events(
+    stream: OpenStream,
+    signal: AbortSignal,
+  ): AsyncGenerator<SourceEvent, void, undefined> {
+    const messages = stream.call[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    let next = messages.next();
+    await this.#connect(stream, next, signal);
+    yield { kind: 'connected', resumed: stream.hadVersion };
+    for (;;) {
+      const message = await this.#receive(stream, next, signal);
+      if (message === undefined) return;
+      const response = decodeProtobufResponse(message);
+      yield { kind: 'offer', offer: this.#toOffer(stream, response) };
+      stream.answered = true;
+      next = messages.next();
+    }
+  }
+
+  /** Waits for the server's SETTINGS, or for the stream to fail before. */
+  async #connect(stream: OpenStream, first: Promise<unknown>, signal: AbortSignal): Promise<void> {
+    const { clock, connectTimeoutMs } = this.#options;
+    const onTimeout = (): Error =>
+      new SourceError(
+        'not-http2',
+        `No HTTP/2 settings from the peer within ${formatDuration(connectTimeoutMs)}`,
+      );
+    const ready = channelReady(stream.client);
+    await withDeadline(
+      () => Promise.race([ready, first]),
+      { clock, ms: connectTimeoutMs, onTimeout },
+      signal,
+    );
+    stream.connected = true;
+  }
+
+  /** The next message; `undefined` when the server ended the stream in good order. */
+  async #receive(
+    stream: OpenStream,
+    next: Promise<IteratorResult<Buffer>>,
+    signal: AbortSignal,
+  ): Promise<Buffer | undefined> {
+    const { clock, firstResponseTimeoutMs: ms } = this.#options;
+    const onTimeout = (): Error =>
+      new SourceError('no-answer', `No answer within ${formatDuration(ms)}`);
+    const result =
+      stream.hadVersion || stream.answered
+        ? await untilAborted(next, signal)
+        : await withDeadline(() => next, { clock, ms, onTimeout }, signal);
+    return result.done === true ? undefined : result.value;
+  }
+
+  #toOffer(stream: OpenStream, response: DiscoveryResponse): Offer {
+    return {
+      version: response.version,
+      typeUrl: response.typeUrl,
+      resources: response.resources,
+      provisional: !stream.hadVersion && !stream.answered,
+      accept: () => {
+        this.#ledger = answered(response);
+        this.#send(stream);
+      },
+      reject: (message) => {
+        this.#ledger = answered(response);
+        this.#send(stream, message);
+      },
+    };
+  }
+
+  #send(stream: OpenStream, rejection?: string): void {
+    const { apiVersion, nodeId } = this.#options;
+    const { version: versionInfo, nonce: responseNonce } = this.#ledger;
+    const errorDetail =
+      rejection === undefined
+        ? {}
+        : { errorDetail: { code: status.INVALID_ARGUMENT, message: rejection } };
+    stream.call.write(
+      encodeDiscoveryRequest(apiVersion, { versionInfo, responseNonce, nodeId, ...errorDetail }),
+    );
+  }
+
+  /** A server that minds our pings is spared them from now on. */
+  #learn(error: SourceError): SourceError {
+    if (error.code === 'too-many-pings')
+      this.#keepaliveTimeMs = Math.max(this.#keepaliveTimeMs, PATIENT_KEEPALIVE_MS);
+    return error;
+  }
+}

@@ -1,0 +1,156 @@
+import type { Clock } from '../../base/clock.js';
+import { formatDuration } from '../../base/duration.js';
+import { HouseError } from '../../base/house-error.js';
+import { assignmentTypeUrl } from '../../mads/api-version.js';
+import { decodeJsonResponse } from '../../mads/decode-json-response.js';
+import { answered, EMPTY_LEDGER, reopened, type Ledger } from '../../mads/ledger.js';
+import type { Endpoint } from '../../platform/endpoint.js';
+import {
+  createHttpClient,
+  type HttpClient,
+  type HttpResponse,
+} from '../../platform/http-client.js';
+import { withDeadline } from '../../supervision/deadline.js';
+import type { AssignmentSource, Offer, SourceEvent } from '../assignment-source.js';
+import { SourceError } from '../errors.js';
+import type { Rung } from '../events.js';
+import { statusError, toSourceError } from './http-failure.js';
+
+/** Settings of an {@link HttpPollSource}. */
+export interface HttpPollSourceOptions {
+  readonly endpoint: Endpoint;
+  readonly nodeId: string;
+  readonly clock: Clock;
+  readonly fetchTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly firstResponseTimeoutMs: number;
+  readonly maxResponseBytes: number;
+  /** True while an absence waits to be believed: polls are kept short, so that the word is fresh. */
+  readonly isHurried: () => boolean;
+}
+
+const PATH = '/v3/discovery:monitoringassignments';
+
+/** The first poll asks for a short wait, so that a silent peer is known soon. */
+const FIRST_FETCH_TIMEOUT_MS = 10_000;
+
+const HURRIED_FETCH_TIMEOUT_MS = 1_000;
+
+/** How much later than asked for an answer may come before the server counts as gone. */
+const FETCH_TIMEOUT_SLACK_MS = 15_000;
+
+/** A load balancer over several control planes brings every poll back at once, each under its own version. */
+const MIN_POLL_INTERVAL_MS = 1_000;
+
+/** The long poll of MADS v1 over HTTP (Kuma 1.2 and later; since 2.7 the only transport). */
+export class HttpPollSource implements AssignmentSource {
+  readonly rung: Rung = { transport: 'http', apiVersion: 'v1' };
+  readonly #options: HttpPollSourceOptions;
+  #ledger: Ledger = EMPTY_LEDGER;
+
+  constructor(options: HttpPollSourceOptions) {
+    this.#options = options;
+  }
+
+  /** See {@link AssignmentSource.subscribe}. */
+  async *subscribe(signal: AbortSignal): AsyncGenerator<SourceEvent, void, undefined> {
+    signal.throwIfAborted();
+    const client = createHttpClient(this.#options.endpoint, this.#options);
+    this.#ledger = reopened(this.#ledger);
+    try {
+      yield* this.#polls(client, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error instanceof HouseError ? error : toSourceError(error);
+    } finally {
+      await client.close();
+    }
+  }
+
+  async *#polls(
+    client: HttpClient,
+    signal: AbortSignal,
+  ): AsyncGenerator<SourceEvent, never, undefined> {
+    const { clock } = this.#options;
+    for (let polls = 0; ; polls++) {
+      const startedAtMs = clock.now();
+      const response = await this.#poll(client, signal);
+      if (polls === 0) yield { kind: 'connected', resumed: this.#ledger.version !== '' };
+      const verdict = { hasNews: false };
+      if (response.status === 304)
+        yield { kind: 'unchanged', hasNothing: this.#ledger.version === '' };
+      else yield { kind: 'offer', offer: this.#toOffer(response, verdict) };
+      if (!verdict.hasNews)
+        await clock.sleep(startedAtMs + MIN_POLL_INTERVAL_MS - clock.now(), signal);
+    }
+  }
+
+  async #poll(client: HttpClient, signal: AbortSignal): Promise<HttpResponse> {
+    const { clock, firstResponseTimeoutMs } = this.#options;
+    const isFirst = this.#ledger.version === '';
+    const fetchTimeoutMs = this.#fetchTimeoutMs(isFirst);
+    const ms = isFirst ? firstResponseTimeoutMs : fetchTimeoutMs + FETCH_TIMEOUT_SLACK_MS;
+    const onTimeout = (): Error =>
+      new SourceError(
+        isFirst ? 'no-answer' : 'connection-lost',
+        `No answer within ${formatDuration(ms)}`,
+      );
+    const request = this.#request(fetchTimeoutMs);
+    const response = await withDeadline(
+      (scope) => client.post(request, scope),
+      { clock, ms, onTimeout },
+      signal,
+    );
+    if (response.status !== 200 && response.status !== 304) throw statusError(response);
+    return response;
+  }
+
+  #fetchTimeoutMs(isFirst: boolean): number {
+    const { fetchTimeoutMs, isHurried } = this.#options;
+    const limits = [
+      fetchTimeoutMs,
+      isFirst ? FIRST_FETCH_TIMEOUT_MS : Infinity,
+      isHurried() ? HURRIED_FETCH_TIMEOUT_MS : Infinity,
+    ];
+    return Math.min(...limits);
+  }
+
+  /** Kuma refuses unknown members, wants a node since 2.6, and takes the content type in lower case only. */
+  #request(fetchTimeoutMs: number): {
+    path: string;
+    headers: Record<string, string>;
+    body: string;
+  } {
+    const { version, nonce } = this.#ledger;
+    const body = {
+      version_info: version,
+      node: { id: this.#options.nodeId },
+      type_url: assignmentTypeUrl('v1'),
+      resource_names: [],
+      response_nonce: nonce,
+    };
+    return {
+      path: `${PATH}?fetch-timeout=${formatDuration(fetchTimeoutMs)}`,
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(body),
+    };
+  }
+
+  /** Over HTTP a reply is the next poll; it has no place for a reason. */
+  #toOffer(response: HttpResponse, verdict: { hasNews: boolean }): Offer {
+    const answer = decodeJsonResponse(response.body);
+    return {
+      version: answer.version,
+      typeUrl: answer.typeUrl,
+      resources: answer.resources,
+      provisional: false,
+      accept: (hasNews) => {
+        this.#ledger = answered(answer);
+        verdict.hasNews = hasNews;
+      },
+      reject: () => {
+        this.#ledger = answered(answer);
+      },
+    };
+  }
+}

@@ -1,0 +1,73 @@
+import { BlockList } from 'node:net';
+import type {
+  ControlPlaneOptions,
+  DiscoveryOptions,
+  PublicationOptions,
+} from '../../src/discovery/options.js';
+import type { TranslationOptions } from '../../src/targets/translation-options.js';
+
+/** Translation as the command line's defaults give it, without the denied addresses. */
+export function translationOptions(
+  overrides: Partial<TranslationOptions> = {},
+): TranslationOptions {
+  return {
+    labelStyle: 'classic',
+    labels: new Map(),
+    meshes: new Set(),
+    maxLabelsPerTarget: 200,
+    maxLabelBytes: 65_536,
+    allowedAddresses: { list: new BlockList(), empty: true },
+    deniedAddresses: { list: new BlockList(), empty: true },
+    ...overrides,
+  };
+}
+
+/** A control plane on a port of this machine; times are the defaults. */
+export function controlPlaneOptions(
+  port: number,
+  overrides: Partial<ControlPlaneOptions> = {},
+): ControlPlaneOptions {
+  return {
+    address: { kind: 'network', scheme: 'grpc', host: '127.0.0.1', port, tls: false },
+    transport: 'auto',
+    apiVersion: 'auto',
+    nodeId: 'kuma_sd',
+    fetchTimeoutMs: 60_000,
+    connectTimeoutMs: 10_000,
+    firstResponseTimeoutMs: 15_000,
+    keepaliveTimeMs: 30_000,
+    keepaliveTimeoutMs: 10_000,
+    backoffMinMs: 50,
+    backoffMaxMs: 1_000,
+    maxResponseBytes: 64 * 1024 * 1024,
+    ...overrides,
+  };
+}
+
+/** Publication that trusts every answer and writes each at once, so that a test sees each step. */
+export function eagerPublication(overrides: Partial<PublicationOptions> = {}): PublicationOptions {
+  return {
+    removalDelayMs: 0,
+    minWriteIntervalMs: 0,
+    maxTargets: 1_000_000,
+    maxOutputBytes: 2 ** 30,
+    ...overrides,
+  };
+}
+
+/** All options of a run. */
+export function discoveryOptions(
+  { port, file }: { readonly port: number; readonly file: string },
+  overrides: {
+    readonly controlPlane?: Partial<ControlPlaneOptions>;
+    readonly translation?: Partial<TranslationOptions>;
+    readonly publication?: Partial<PublicationOptions>;
+  } = {},
+): DiscoveryOptions {
+  return {
+    controlPlane: controlPlaneOptions(port, overrides.controlPlane),
+    translation: translationOptions(overrides.translation),
+    publication: eagerPublication(overrides.publication),
+    output: { file },
+  };
+}
