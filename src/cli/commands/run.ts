@@ -1,0 +1,40 @@
+import { DiscoveryLog } from '../../discovery/report/discovery-log.js';
+import { RUN_OPTIONS } from '../options/run-options.js';
+import { toDiscoveryOptions } from '../options/to-discovery-options.js';
+import { toOclifFlags } from '../options/to-oclif-flags.js';
+import { runService } from '../service/run-service.js';
+import { HouseCommand } from './house-command.js';
+
+/** `run`: keeps the target file true. */
+export class RunCommand extends HouseCommand {
+  static override summary = 'Follow a control plane and keep the target file true to it.';
+  static override description =
+    'Runs until SIGTERM or SIGINT. The file is only ever replaced as a whole, and stays when this ends or the control plane is away. Flags win over environment variables.';
+  static override usage = 'run [FLAGS]';
+  static override flags = toOclifFlags(RUN_OPTIONS);
+  static override examples = [
+    {
+      description: 'Follow a control plane on its MADS port:',
+      command:
+        '<%= config.bin %> run --cp-address=grpc://kuma-cp:5676 --output-file=/srv/sd/kuma.json',
+    },
+    {
+      description: 'Write what one mesh has now, then exit:',
+      command: '<%= config.bin %> run --once --mesh=default',
+    },
+    {
+      description: "Write the labels of Prometheus' own kuma_sd_configs, and one more:",
+      command: '<%= config.bin %> run --label-style=meta --label=site=berlin',
+    },
+  ];
+
+  /** @throws HouseError when the options are not right. */
+  override async run(): Promise<void> {
+    const resolved = await this.resolve(RUN_OPTIONS);
+    const options = toDiscoveryOptions(resolved);
+    await runService(resolved.values, async (log, signal) => {
+      const { runDiscovery } = await import('../../discovery/run-discovery.js');
+      await runDiscovery(options, new DiscoveryLog(log), signal);
+    });
+  }
+}

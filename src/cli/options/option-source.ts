@@ -1,0 +1,48 @@
+import { ExitCode } from '../../base/house-error.js';
+import type { OptionSpec } from './option-spec.js';
+
+/** Where a value came from: what messages name, and how the process ends when the value is bad. */
+export interface Origin {
+  readonly kind: 'flag' | 'environment' | 'default';
+  /** `--cp-address`, or the name of a variable. */
+  readonly name: string;
+  readonly exitCode: typeof ExitCode.usage | typeof ExitCode.config;
+}
+
+/** What one source says about one option. */
+export interface Given {
+  readonly texts: readonly string[];
+  readonly origin: Origin;
+}
+
+/** A place where values come from. Asked in order; the first that has something wins. */
+export type OptionSource = (spec: OptionSpec<unknown>) => Given | undefined;
+
+/** The flags of the command line, by name, in the order in which they were given. */
+export type FlagTexts = Readonly<Record<string, readonly string[]>>;
+
+/** What stands on the command line. */
+export function flagSource(flags: FlagTexts): OptionSource {
+  return ({ name }) => {
+    const texts = flags[name];
+    if (texts === undefined) return undefined;
+    return { texts, origin: { kind: 'flag', name: `--${name}`, exitCode: ExitCode.usage } };
+  };
+}
+
+/** Environment variables. An empty one counts as unset; blanks separate the values of a repeatable option. */
+export function environmentSource(environment: NodeJS.ProcessEnv): OptionSource {
+  return (spec) => {
+    for (const name of spec.environment) {
+      const texts = textsOf(environment[name] ?? '', spec.repeatable);
+      if (texts.length === 0) continue;
+      return { texts, origin: { kind: 'environment', name, exitCode: ExitCode.config } };
+    }
+    return undefined;
+  };
+}
+
+function textsOf(value: string, repeatable: boolean): readonly string[] {
+  const parts = repeatable ? value.split(/\s+/) : [value];
+  return parts.filter((part) => part !== '');
+}

@@ -1,0 +1,86 @@
+import { optional, single, toggle } from './option-spec.js';
+import type { Parsed } from './option-spec.js';
+import { parseDuration, parsePositiveDuration, parseSize } from './parsers.js';
+
+const group = 'OUTPUT';
+
+/**
+ * What Prometheus takes as a file of `file_sd_configs`.
+ * https://github.com/prometheus/prometheus/blob/v3.0.0/discovery/file/file.go (patFileSDName)
+ */
+const FILE_SD_NAME = /^[^*]*(\*[^/]*)?\.(json|yml|yaml|JSON|YML|YAML)$/;
+
+/** Where the target groups go, and when. */
+export const OUTPUT_OPTIONS = {
+  outputFile: single({
+    name: 'output-file',
+    group,
+    placeholder: 'FILE',
+    description:
+      'The file to keep, for file_sd_configs of Prometheus; ends in .json, .yml or .yaml.',
+    parse: parseOutputFile,
+    default: 'kuma.file_sd.json',
+    alsoFrom: ['KUMA_PROMETHEUS_OUTPUT_FILE'],
+  }),
+  outputFileMode: optional({
+    name: 'output-file-mode',
+    group,
+    placeholder: 'MODE',
+    description: 'Permissions of the file. An existing file keeps its own unless this is given.',
+    parse: parseMode,
+    defaultHelp: '0644 for a new file',
+  }),
+  removalDelay: single({
+    name: 'removal-delay',
+    group,
+    placeholder: 'DURATION',
+    description:
+      'How long a target must be missing before it is removed; 0s trusts every answer at once.',
+    parse: parseDuration,
+    default: '3s',
+  }),
+  minWriteInterval: single({
+    name: 'min-write-interval',
+    group,
+    placeholder: 'DURATION',
+    description: 'At most one write in this time; the first change is written at once.',
+    parse: parseDuration,
+    default: '1s',
+  }),
+  maxOutputSize: single({
+    name: 'max-output-size',
+    group,
+    placeholder: 'SIZE',
+    description: 'A larger file is not written; the one before stays.',
+    parse: parseSize,
+    default: '1GiB',
+  }),
+  once: toggle({
+    name: 'once',
+    group,
+    description: 'Write one settled answer, then exit.',
+  }),
+  timeout: single({
+    name: 'timeout',
+    group,
+    placeholder: 'DURATION',
+    description: 'With --once: give up after this time, exit 69 and leave the file as it is.',
+    parse: parsePositiveDuration,
+    default: '30s',
+  }),
+} as const;
+
+function parseOutputFile(text: string): Parsed<string> {
+  if (FILE_SD_NAME.test(text)) return { value: text };
+  return {
+    problem: 'Prometheus would not accept the name',
+    wanted: 'a file name that ends in .json, .yml or .yaml',
+    unfit: true,
+  };
+}
+
+function parseMode(text: string): Parsed<number> {
+  return /^0?[0-7]{3}$/.test(text)
+    ? { value: Number.parseInt(text, 8) }
+    : { wanted: 'permission bits in octal such as "0644" or "0640"' };
+}

@@ -1,0 +1,56 @@
+import { parseByteSize } from '../../base/byte-size.js';
+import { parseDurationMs } from '../../base/duration.js';
+import type { Parsed, Parser } from './option-spec.js';
+
+/** Timers of Node turn to 1 ms beyond 2^31 - 1 ms, which is 24.8 days. */
+const MAX_DURATION_MS = 576 * 3_600_000;
+
+/** Any text but an empty one. */
+export function parseText(text: string): Parsed<string> {
+  return text === '' ? { wanted: 'a text that is not empty' } : { value: text };
+}
+
+/** One of `choices`, exactly as written. */
+export function parseChoice<T extends string>(...choices: readonly T[]): Parser<T> {
+  return (text) => {
+    const value = choices.find((choice) => choice === text);
+    return value === undefined ? { wanted: inWords(choices) } : { value };
+  };
+}
+
+function inWords(choices: readonly string[]): string {
+  const quoted = choices.map((choice) => `"${choice}"`);
+  return [quoted.slice(0, -1).join(', '), quoted.at(-1)].join(' or ');
+}
+
+/** A Go duration in milliseconds; 0s is one. */
+export function parseDuration(text: string): Parsed<number> {
+  const wanted = 'a duration from 0s to 576h such as "30s", "1m30s" or "250ms"';
+  const value = parseDurationMs(text);
+  return value === undefined || value > MAX_DURATION_MS ? { wanted } : { value };
+}
+
+/** A Go duration in milliseconds, at least one. */
+export function parsePositiveDuration(text: string): Parsed<number> {
+  const wanted = 'a duration from 1ms to 576h such as "30s", "1m30s" or "250ms"';
+  const value = parseDurationMs(text);
+  return value === undefined || value < 1 || value > MAX_DURATION_MS ? { wanted } : { value };
+}
+
+/** A size in bytes, at least one. */
+export function parseSize(text: string): Parsed<number> {
+  const value = parseByteSize(text);
+  return value === undefined || value < 1 || !Number.isSafeInteger(value)
+    ? { wanted: 'a size such as "64MiB", "512KiB" or a number of bytes' }
+    : { value };
+}
+
+/** A whole number from `min` to `max`. */
+export function parseWhole(min: number, max: number): Parser<number> {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max
+      ? { value }
+      : { wanted: `a whole number from ${String(min)} to ${String(max)}` };
+  };
+}

@@ -1,0 +1,90 @@
+import { addressText } from '../../mads/control-plane-address.js';
+import type { ControlPlaneAddress } from '../../mads/control-plane-address.js';
+import type {
+  ControlPlaneOptions,
+  DiscoveryOptions,
+  OutputOptions,
+} from '../../discovery/options.js';
+import type { PublicationOptions } from '../../discovery/options.js';
+import { toAddressRanges } from '../../targets/address-ranges.js';
+import type { TranslationOptions } from '../../targets/translation-options.js';
+import { errorAt } from './resolve-options.js';
+import type { OptionValues, Resolved } from './resolve-options.js';
+import type { RUN_OPTIONS } from './run-options.js';
+
+type RunValues = OptionValues<typeof RUN_OPTIONS>;
+
+/**
+ * Puts the resolved options of `run` into the shape that the discovery tool takes, and checks what only several
+ * of them together can break.
+ *
+ * @throws UsageError or ConfigurationError, by where the offending value came from.
+ */
+export function toDiscoveryOptions(resolved: Resolved<typeof RUN_OPTIONS>): DiscoveryOptions {
+  const { values, origins } = resolved;
+  if (values.backoffMin > values.backoffMax) {
+    const origin = origins.backoffMin.kind === 'default' ? origins.backoffMax : origins.backoffMin;
+    throw errorAt(origin, 'Cannot use these pauses: --backoff-min is longer than --backoff-max');
+  }
+  return {
+    controlPlane: toControlPlane(values, onlyAddress(resolved)),
+    translation: toTranslation(values),
+    publication: toPublication(values),
+    output: toOutput(values),
+  };
+}
+
+function onlyAddress({ values, origins }: Resolved<typeof RUN_OPTIONS>): ControlPlaneAddress {
+  const [address, ...others] = values.cpAddress;
+  if (address !== undefined && others.length === 0) return address;
+  const given = values.cpAddress.map((each) => `"${addressText(each)}"`).join(', ');
+  throw errorAt(
+    origins.cpAddress,
+    `Cannot follow ${given}: this version follows one control plane; wanted one --cp-address`,
+  );
+}
+
+function toControlPlane(values: RunValues, address: ControlPlaneAddress): ControlPlaneOptions {
+  return {
+    address,
+    transport: values.transport,
+    apiVersion: values.apiVersion,
+    nodeId: values.name,
+    fetchTimeoutMs: values.fetchTimeout,
+    connectTimeoutMs: values.connectTimeout,
+    firstResponseTimeoutMs: values.firstResponseTimeout,
+    keepaliveTimeMs: values.keepaliveTime,
+    keepaliveTimeoutMs: values.keepaliveTimeout,
+    backoffMinMs: values.backoffMin,
+    backoffMaxMs: values.backoffMax,
+    maxResponseBytes: values.maxResponseSize,
+  };
+}
+
+function toTranslation(values: RunValues): TranslationOptions {
+  return {
+    labelStyle: values.labelStyle,
+    labels: new Map(values.label.map(({ name, value }) => [name, value])),
+    meshes: new Set(values.mesh),
+    ...(values.shard === undefined ? {} : { shard: values.shard }),
+    maxLabelsPerTarget: values.maxLabelsPerTarget,
+    maxLabelBytes: values.maxLabelLength,
+    allowedAddresses: toAddressRanges(values.allowCidr),
+    deniedAddresses: toAddressRanges(values.denyCidr),
+  };
+}
+
+function toPublication(values: RunValues): PublicationOptions {
+  return {
+    removalDelayMs: values.removalDelay,
+    minWriteIntervalMs: values.minWriteInterval,
+    maxTargets: values.maxTargets,
+    maxOutputBytes: values.maxOutputSize,
+    ...(values.once ? { once: { timeoutMs: values.timeout } } : {}),
+  };
+}
+
+function toOutput(values: RunValues): OutputOptions {
+  const mode = values.outputFileMode;
+  return { file: values.outputFile, ...(mode === undefined ? {} : { fileMode: mode }) };
+}

@@ -1,0 +1,64 @@
+import { isAbortOf } from '../../base/abort.js';
+import { HouseError } from '../../base/house-error.js';
+import type { Log } from '../../observability/log.js';
+import type { OpenLog } from '../../observability/open-log.js';
+import { failureText, stackOf, toFailure } from './failure.js';
+import { openServiceLog, showsErrors } from './open-service-log.js';
+import type { LogValues } from './open-service-log.js';
+import { listenForStop } from './stop-signals.js';
+
+/** What a command does until it is done or `signal` aborts. */
+export type Service = (log: Log, signal: AbortSignal) => Promise<void>;
+
+/** After the log is closed, nothing that is still open is worth waiting for. */
+const LEFTOVERS_MS = 250;
+
+/**
+ * Runs `service` with a log and under the rules of a good process: SIGTERM and SIGINT stop it, a second one ends
+ * it at once, what nobody caught is logged and ends it, and its last log lines arrive. Sets the exit code.
+ *
+ * @throws FileError when the log file cannot be opened.
+ */
+export async function runService(logValues: LogValues, service: Service): Promise<void> {
+  const opened = await openServiceLog(logValues);
+  const controller = new AbortController();
+  listenForStop(process, {
+    stop: (signal) => {
+      opened.log.info('Stopping', { signal });
+      controller.abort();
+    },
+    end: (exitCode) => process.exit(exitCode),
+  });
+  guardAgainstBugs(opened, logValues);
+  try {
+    await service(opened.log, controller.signal);
+  } catch (error) {
+    if (!isAbortOf(error, controller.signal)) report(error, { log: opened.log, logValues });
+  }
+  await opened.close();
+  setTimeout(() => process.exit(), LEFTOVERS_MS).unref();
+}
+
+interface Reporting {
+  readonly log: Log;
+  readonly logValues: LogValues;
+}
+
+function report(thrown: unknown, { log, logValues }: Reporting): void {
+  const failure = toFailure(thrown);
+  const code = thrown instanceof HouseError ? thrown.code : undefined;
+  const stack = logValues.logLevel === 'debug' ? stackOf(thrown) : failure.stack;
+  log.error(failure.message, { code, stack });
+  if (!showsErrors(logValues)) process.stderr.write(failureText(failure));
+  process.exitCode = failure.exitCode;
+}
+
+/** An exception that nobody caught leaves the process in an unknown state: it says so and ends. */
+function guardAgainstBugs(opened: OpenLog, logValues: LogValues): void {
+  const onBug = (thrown: unknown): void => {
+    report(thrown, { log: opened.log, logValues });
+    void opened.close().then(() => process.exit());
+  };
+  process.once('uncaughtException', onBug);
+  process.once('unhandledRejection', onBug);
+}
