@@ -16,6 +16,12 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => performance.now(),
   sleep: async (ms, signal) => {
-    await sleepFor(Math.min(Math.max(ms, 0), MAX_TIMEOUT_MS), undefined, { signal });
+    try {
+      await sleepFor(Math.min(Math.max(ms, 0), MAX_TIMEOUT_MS), undefined, { signal });
+    } catch (error) {
+      // Node rejects with an AbortError of its own, which only carries the reason.
+      signal.throwIfAborted();
+      throw error;
+    }
   },
 };
