@@ -1,38 +1,12 @@
-import type { Clock } from '../base/clock.js';
-import { formatDuration } from '../base/duration.js';
-import { errorText } from '../base/error-text.js';
 import { HouseError } from '../base/house-error.js';
-import { addressText } from '../mads/control-plane-address.js';
-import { dial } from '../platform/dial.js';
 import { createBackoff } from '../supervision/backoff.js';
-import { withDeadline } from '../supervision/deadline.js';
-import {
-  keepRunning,
-  type AttemptEnd,
-  type Progress,
-  type Verdict,
-} from '../supervision/keep-running.js';
-import type { AssignmentSource } from './assignment-source.js';
+import { keepRunning, type AttemptEnd, type Verdict } from '../supervision/keep-running.js';
+import { ControlPlaneSession, type SessionOptions } from './control-plane-session.js';
 import { SourceError } from './errors.js';
-import type { Rung } from './events.js';
-import { follow, type FollowContext } from './follow.js';
 import { createFailureStreak } from './failure-streak.js';
-import {
-  createLadder,
-  firstRung,
-  rungAnswered,
-  rungFailed,
-  rungText,
-  type Ladder,
-} from './ladder.js';
-import type { ControlPlaneOptions } from './options.js';
 
 /** What {@link keepFollowing} needs. */
-export interface KeepFollowingOptions {
-  readonly controlPlane: ControlPlaneOptions;
-  readonly context: FollowContext;
-  readonly createSource: (rung: Rung) => AssignmentSource;
-  readonly clock: Clock;
+export interface KeepFollowingOptions extends SessionOptions {
   readonly random: () => number;
   /** Told about the end of each conversation, after the event was. */
   readonly onFailure: (error: HouseError | undefined) => void;
@@ -53,7 +27,7 @@ export async function keepFollowing(
   signal: AbortSignal,
 ): Promise<never> {
   const { backoffMinMs, backoffMaxMs } = options.controlPlane;
-  const session = new Session(options);
+  const session = new ControlPlaneSession(options);
   return await keepRunning(
     (progress) => session.run(progress, signal),
     {
@@ -91,120 +65,11 @@ function createEndTeller({
     clock,
     observer,
   });
-  return ({ error: thrown, retryInMs, immediate }) => {
+  return ({ error: thrown, retryInMs, immediate, wasGood }) => {
     const error = thrown instanceof HouseError ? { error: thrown } : {};
     observer.observe({ kind: 'lost', controlPlane, ...error, retryInMs, immediate });
-    if (immediate) streak.ended();
-    else streak.failed(error.error);
+    if (wasGood) streak.ended();
+    if (!immediate) streak.failed(error.error);
     onFailure(error.error);
   };
-}
-
-/** Conversations with one control plane, one at a time; what they learn about its ladder stays. */
-class Session {
-  readonly #options: KeepFollowingOptions;
-  #ladder: Ladder;
-  #source: AssignmentSource | undefined;
-
-  constructor(options: KeepFollowingOptions) {
-    this.#options = options;
-    this.#ladder = createLadder(options.controlPlane);
-  }
-
-  /** One conversation: up the ladder until a rung answers, then for as long as that one lasts. */
-  async run(progress: Progress, signal: AbortSignal): Promise<void> {
-    await this.#dial(signal);
-    const reasons: string[] = [];
-    let rung = firstRung(this.#ladder);
-    for (;;) {
-      const error = await this.#tryRung(rung, progress, signal);
-      if (error === undefined) return;
-      reasons.push(`${rungText(rung)}: ${error.message}`);
-      const { ladder, next } = rungFailed(this.#ladder, rung, error);
-      this.#ladder = ladder;
-      if (error.nextRung === undefined || ladder.found !== undefined) throw error;
-      this.#tellFailed(rung, error.message);
-      if (next === undefined) throw noTransport(reasons, error);
-      rung = next;
-    }
-  }
-
-  /** Somebody has to be there at all before anything is guessed about what they speak. */
-  async #dial(signal: AbortSignal): Promise<void> {
-    const { clock, controlPlane } = this.#options;
-    const { address, connectTimeoutMs: ms } = controlPlane;
-    const fail = (why: string, cause?: unknown): SourceError =>
-      new SourceError(
-        'control-plane-unreachable',
-        `Cannot connect to ${addressText(address)}: ${why}`,
-        { cause },
-      );
-    const onTimeout = (): Error => fail(`no connection within ${formatDuration(ms)}`);
-    try {
-      await withDeadline((scope) => dial(address, scope), { clock, ms, onTimeout }, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      throw error instanceof HouseError ? error : fail(errorText(error), error);
-    }
-  }
-
-  /** Returns why `rung` is not the one; throws what ended a conversation that had begun. */
-  async #tryRung(
-    rung: Rung,
-    progress: Progress,
-    signal: AbortSignal,
-  ): Promise<SourceError | undefined> {
-    const { context } = this.#options;
-    context.observer.observe({ kind: 'connecting', controlPlane: context.controlPlane, rung });
-    const told = this.#listen(rung, progress);
-    try {
-      await follow(this.#sourceOf(rung), { context, progress: told }, signal);
-      return undefined;
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!told.hasAnswered() && error instanceof SourceError) return error;
-      throw error;
-    }
-  }
-
-  /** Passes progress on, and remembers `rung` when it answers. */
-  #listen(rung: Rung, progress: Progress): Progress & { hasAnswered(): boolean } {
-    let hasAnswered = false;
-    return {
-      hasAnswered: () => hasAnswered,
-      connected: () => {
-        progress.connected();
-      },
-      answered: () => {
-        hasAnswered = true;
-        this.#ladder = rungAnswered(this.#ladder, rung);
-        progress.answered();
-      },
-    };
-  }
-
-  /** The source of a rung keeps its version between conversations; another rung starts anew. */
-  #sourceOf(rung: Rung): AssignmentSource {
-    if (
-      this.#source?.rung.transport !== rung.transport ||
-      this.#source.rung.apiVersion !== rung.apiVersion
-    ) {
-      this.#source = this.#options.createSource(rung);
-    }
-    return this.#source;
-  }
-
-  #tellFailed(rung: Rung, reason: string): void {
-    const { controlPlane, observer } = this.#options.context;
-    observer.observe({ kind: 'rung-failed', controlPlane, rung, reason });
-  }
-}
-
-/** Every rung failed: one message with the reason of each. Silence on the last one may still be a stalled peer. */
-function noTransport(reasons: readonly string[], last: SourceError): SourceError {
-  const code = last.code === 'no-answer' ? 'no-answer' : 'no-transport';
-  const hint = reasons.every((reason) => reason.startsWith('gRPC'))
-    ? '; Kuma 2.7 and later serve MADS over HTTP only: see --transport'
-    : '';
-  return new SourceError(code, `Cannot get assignments: ${reasons.join('; ')}${hint}`);
 }

@@ -16,6 +16,8 @@ export interface AttemptEnd {
   readonly retryInMs: number;
   /** Reopened as a matter of course: the attempt had answered, or its end is no failure. */
   readonly immediate: boolean;
+  /** It had answered, or its connection stood: whatever fails from here on fails anew. */
+  readonly wasGood: boolean;
 }
 
 /** What {@link keepRunning} is told about an error. */
@@ -59,15 +61,15 @@ export async function keepRunning(
     const verdict = error === undefined ? {} : options.judge(error);
     if (verdict.stop === true) throw error;
     const immediate = verdict.immediate === true || record.hasAnswered();
-    if (record.hasAnswered() || record.stoodMs() >= options.steadyAfterMs)
-      backoff = backoff.reset();
+    const wasGood = record.hasAnswered() || record.stoodMs() >= options.steadyAfterMs;
+    if (wasGood) backoff = backoff.reset();
     if (!immediate) backoff = backoff.next(options.random);
     const waitMs = Math.max(immediate ? 0 : backoff.delayMs, verdict.retryAfterMs ?? 0);
     const retryInMs = Math.max(
       waitMs,
       record.hasConnected() ? options.minIntervalMs - record.ageMs() : 0,
     );
-    options.onEnd({ error, retryInMs, immediate });
+    options.onEnd({ error, retryInMs, immediate, wasGood });
     await options.clock.sleep(retryInMs, signal);
   }
 }

@@ -47,7 +47,10 @@ class Stage {
   async #attempt(progress: Progress): Promise<void> {
     const script = this.#scripts[this.startedAtMs.length];
     this.startedAtMs.push(this.clock.now());
-    if (script === undefined) return await this.clock.sleep(Infinity, this.controller.signal);
+    if (script === undefined) {
+      await this.clock.sleep(Infinity, this.controller.signal);
+      return;
+    }
     if (script.progress !== undefined) progress[script.progress]();
     await this.clock.sleep(script.lastsMs ?? 0, this.controller.signal);
     if (script.error !== undefined) throw script.error;
@@ -88,7 +91,12 @@ describe('keeping an attempt running', () => {
   it('comes back at once also when a good attempt ended without an error', async () => {
     const stage = new Stage([{ progress: 'answered', lastsMs: 5_000 }]);
     expect(await stage.starts()).to.deep.equal([0, 5_000]);
-    expect(stage.ends[0]).to.deep.equal({ error: undefined, retryInMs: 0, immediate: true });
+    expect(stage.ends[0]).to.deep.equal({
+      error: undefined,
+      retryInMs: 0,
+      immediate: true,
+      wasGood: true,
+    });
   });
 
   it('leaves at least a second between attempts of which the first connected, however short they are', async () => {

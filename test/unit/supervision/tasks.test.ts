@@ -12,7 +12,10 @@ const untilAbort: Task = (signal) =>
   });
 
 async function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
-  return await promise.catch((error: unknown) => error);
+  return await promise.then(
+    (value) => value,
+    (error: unknown) => error,
+  );
 }
 
 describe('tasks side by side', () => {
@@ -59,7 +62,9 @@ describe('a deadline', () => {
     const clock = new FakeClock();
     let told: unknown;
     const work = (signal: AbortSignal): Promise<never> => {
-      signal.addEventListener('abort', () => (told = signal.reason));
+      signal.addEventListener('abort', () => {
+        told = signal.reason;
+      });
       return new Promise(() => undefined);
     };
     const late = outcomeOf(
