@@ -36,7 +36,7 @@ export const DEFAULT_FILE_MODE = 0o644;
 export interface StandingFile {
   /** Its permission bits; absent when there is no file. */
   readonly mode?: number;
-  /** Its bytes; absent when there is no file or it may not be read. */
+  /** Its bytes; absent when there is no file, or when there is one that may not be read. */
   readonly contents?: Buffer | undefined;
 }
 

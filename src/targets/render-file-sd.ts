@@ -12,9 +12,10 @@ export function renderFileSd(groups: Iterable<TargetGroup>): string {
   return lines.length === 0 ? '[]\n' : `[\n${lines.join(',\n')}\n]\n`;
 }
 
-// DEL, C1 controls and the two non-characters at the end of the basic plane: legal in JSON, not in YAML 1.2
-// ("Character Set"), where NEL is even a line break to YAML 1.1 readers such as Prometheus'.
-const NOT_YAML = /[\u007f-\u009f\ufffe\uffff]/g;
+// DEL, C1 controls and the two non-characters at the end of the basic plane are legal in JSON and not in YAML 1.2
+// ("Character Set"). NEL, U+2028 and U+2029 are line breaks to Prometheus' YAML reader, which folds the blanks
+// around them.
+const NOT_YAML = /[\u007f-\u009f\u2028\u2029\ufffe\uffff]/g;
 
 /** Makes JSON text fit to be read as YAML: what YAML does not take is escaped. */
 export function escapeForYaml(json: string): string {

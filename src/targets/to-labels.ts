@@ -73,7 +73,7 @@ function addUserLabels(
       style === 'classic'
         ? toClassicLabelName(original)
         : META_USER_PREFIX + sanitizeLabelName(original);
-    const reason = style === 'classic' ? reasonToDrop(name, fixed) : undefined;
+    const reason = reasonToDrop(name, { style, fixed });
     if (reason !== undefined) tally(dropped, reason);
     else labels.set(name, layer.get(original) ?? '');
     if (reason === undefined && taken.has(name)) tally(dropped, 'same name as another label');
@@ -81,8 +81,16 @@ function addUserLabels(
   }
 }
 
+/** Prometheus' YAML reader refuses a whole file over one key beyond 1,024 characters (YAML 1.2, "Block Keys"). */
+const MAX_NAME_LENGTH = 1_000;
+
 /** `__param_x` and `__scrape_interval__` from a tag would let a service owner steer Prometheus. */
-function reasonToDrop(name: string, fixed: Labels): string | undefined {
+function reasonToDrop(
+  name: string,
+  { style, fixed }: Pick<UserLabelContext, 'style' | 'fixed'>,
+): string | undefined {
+  if (name.length > MAX_NAME_LENGTH) return 'name too long';
+  if (style === 'meta') return undefined;
   if (name === '') return 'empty name';
   if (name.startsWith('__')) return 'name begins with "__"';
   return fixed.has(name) ? 'name of a protocol label' : undefined;

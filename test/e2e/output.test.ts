@@ -47,10 +47,12 @@ describe('an output that cannot be written', () => {
     expect((await lstat(kit.file)).isFIFO()).to.equal(true);
   });
 
-  it('because it leads to a device ends the tool with 73, and the device lives', async () => {
-    await symlink('/dev/full', kit.file);
+  it('because it leads to a device ends the tool with 73, and the device lives', async function () {
+    skipUnless(this, root);
+    await runProgram('mknod', kit.path('full'), 'c', '1', '7');
+    await symlink('full', kit.file);
     await expectRefusal(kit.file, 73, 'it is a device', 'choose another name');
-    expect((await lstat('/dev/full')).isCharacterDevice()).to.equal(true);
+    expect((await lstat(kit.path('full'))).isCharacterDevice()).to.equal(true);
   });
 
   it('because it leads to standard output ends the tool with 73', async () => {

@@ -14,6 +14,8 @@ const ODD = [
   ...['\u0000', '\u0007', '\b', '\t', '\n', '\f', '\r', '\u001b', '\u001f', '\u007f'],
   ...['\u0080', '\u0085', '\u009f', '\u00a0', '\ud7ff', '\ue000', '\ufeff', '\ufffd'],
   ...['\ufffe', '\uffff', '\u{10000}', '\u{1fffe}', '\u{10ffff}', 'null', 'true', '~', '---', '<<'],
+  'a \u2028 b',
+  'a\u2029\u2029b',
 ];
 
 describe('a real Prometheus that reads YAML', () => {

@@ -83,6 +83,15 @@ describe('a directory that this user must not write into', () => {
     expect(await readdir(dir.file('sd'))).to.deep.equal([]);
   });
 
+  it('is found at the start, when our staging directory is there already', async () => {
+    await chown(dir.file('sd'), NOBODY, NOBODY);
+    const writer = await startWriter({ uid: NOBODY, gid: NOBODY });
+    expect(await writer.prepare(dir.file('sd/targets.json'))).to.include({ ok: true });
+    await chmod(dir.file('sd'), 0o555);
+    const answer = await writer.prepare(dir.file('sd/targets.json'));
+    expect(answer).to.include({ ok: false, name: 'FileError', errno: 'EACCES', exitCode: 73 });
+  });
+
   it('leaves the old file and nothing else, and is over when it may be written again', async () => {
     await chown(dir.file('sd'), NOBODY, NOBODY);
     const writer = await startWriter({ uid: NOBODY, gid: NOBODY });

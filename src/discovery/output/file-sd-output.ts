@@ -13,8 +13,8 @@ import type { PublishResult, TargetOutput } from '../target-output.js';
 /** The file that Prometheus' `file_sd_configs` reads. */
 export class FileSdOutput implements TargetOutput {
   readonly name: string;
-  /** The bytes that stood when the output was opened; `undefined` when there was no file. */
-  readonly standing: Buffer | undefined;
+  /** The bytes that stood when the output was opened; `undefined` when there was no file, or it may not be read. */
+  readonly standing: Buffer | 'unreadable' | undefined;
   /** Something about the output that an operator should look at. */
   readonly warning: string | undefined;
   readonly #options: OutputOptions;
@@ -23,7 +23,7 @@ export class FileSdOutput implements TargetOutput {
 
   private constructor(options: OutputOptions, standing: StandingFile) {
     this.name = options.file;
-    this.standing = standing.contents;
+    this.standing = standing.contents ?? (standing.mode === undefined ? undefined : 'unreadable');
     this.warning = modeWarning(options.fileMode ?? standing.mode ?? DEFAULT_FILE_MODE);
     this.#options = options;
     const keepsMode = options.fileMode === undefined || options.fileMode === standing.mode;

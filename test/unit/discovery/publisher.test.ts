@@ -358,6 +358,20 @@ describe('the publisher', () => {
       ]);
     });
 
+    it('tells every five minutes since when it has been failing, until it works again', async () => {
+      const kit = open();
+      kit.output.failure = FULL;
+      await kit.take('a');
+      await kit.clock.advance(11 * 60_000);
+      const told = kit.eventsOf('still-failing');
+      expect(told).to.have.lengthOf(2);
+      expect(told[1]).to.include({ what: 'output', name: 'targets.json', error: FULL });
+      expect(told[1]?.sinceMs).to.be.within(10 * 60_000, 10 * 60_000 + 10_000);
+      kit.output.failure = undefined;
+      await kit.clock.advance(20 * 60_000);
+      expect(kit.eventsOf('still-failing')).to.have.lengthOf(2);
+    });
+
     it('writes the newest answer in the end, and takes the older ones with it', async () => {
       const kit = open();
       kit.output.failure = FULL;
@@ -490,6 +504,14 @@ describe('the publisher', () => {
       await kit.clock.advance(REMOVAL_DELAY_MS);
       expect(kit.output.seen).to.deep.equal([]);
     });
+  });
+
+  it('writes an empty list at once when what is there holds nothing any more', async () => {
+    const kit = open({ minWriteIntervalMs: 0 });
+    await kit.take('a');
+    const held = new Map([...heldGroups(addresses('a')).keys()].map((identity) => [identity, []]));
+    await kit.takeAnswer(answerOf({}, { held }));
+    expect(kit.output.seen).to.deep.equal([]);
   });
 
   describe('with a provisional answer', () => {

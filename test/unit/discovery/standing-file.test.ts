@@ -47,6 +47,14 @@ describe('the file that stands at the start', () => {
     expect(read(undefined)).to.deep.include({ isGood: false, events: [] });
   });
 
+  it('is not trusted where it may not be read, and that is said', () => {
+    const events: DiscoveryEvent[] = [];
+    const file = { path: 'targets.json', contents: 'unreadable' } as const;
+    const observer = { observe: (event: DiscoveryEvent) => events.push(event) };
+    expect(readStandingFile(file, translationOptions(), observer).isGood).to.equal(false);
+    expect(events.map(({ kind }) => kind)).to.deep.equal(['standing-file-unusable']);
+  });
+
   it('is read as it was written', () => {
     const text = '[\n{"targets":["1.2.3.4:5"],"labels":{"dataplane":"a","mesh":"default"}}\n]\n';
     const standing = read(text);
@@ -80,7 +88,7 @@ describe('the file that stands at the start', () => {
     ['labels that are no texts', '[{"targets":[],"labels":{"mesh":1}}]'],
     ['two lists', '[][]'],
     ['a byte order mark', '\ufeff[]'],
-    ['invalid UTF-8', Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d])],
+    ['invalid UTF-8', Buffer.from('[{"targets":[],"labels":{"mesh":"\xff"}}]', 'latin1')],
     ['NULs, as after a power cut', Buffer.alloc(4_096)],
   ] as const) {
     it(`is not trusted when it holds ${what}, which is said`, () => {

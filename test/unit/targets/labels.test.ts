@@ -123,6 +123,14 @@ describe('classic labels', () => {
     expect(dropped).to.deep.equal({ 'name begins with "__"': 4, 'empty name': 1 });
   });
 
+  it('drop names that Prometheus could not read from a YAML file', () => {
+    const { labels, dropped } = labelsOf([
+      { ['x'.repeat(1_000)]: 'fits', ['y'.repeat(1_001)]: 'does not' },
+    ]);
+    expect(Object.keys(labels)).to.include('x'.repeat(1_000)).and.not.include('y'.repeat(1_001));
+    expect(dropped).to.deep.equal({ 'name too long': 1 });
+  });
+
   it('let the last in bytewise order win where two names become one', () => {
     const { labels, dropped } = labelsOf([
       { 'a/b': 'slash', 'a.b': 'dot', 'a-b': 'dash', a_b: 'underscore' },

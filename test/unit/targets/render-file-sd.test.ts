@@ -106,7 +106,7 @@ describe('a rendered file', () => {
         const json = renderFileSd(list);
         const yaml = escapeForYaml(json);
         expect(JSON.parse(yaml)).to.deep.equal(JSON.parse(json));
-        expect(/[\u007f-\u009f\ufffe\uffff]/.test(yaml)).to.equal(false);
+        expect(/[\u007f-\u009f\u2028\u2029\ufffe\uffff]/.test(yaml)).to.equal(false);
       }),
     );
   });

@@ -96,14 +96,14 @@ describe('the file_sd output', () => {
     it(`escapes what is not YAML in ${name}, and changes nothing else`, async () => {
       await (await FileSdOutput.open({ file: dir.file(name) })).publish(odd());
       const text = await readFile(dir.file(name), 'utf8');
-      expect(text).not.to.match(/[\u007f-\u009f\ufffe\uffff]/);
+      expect(text).not.to.match(/[\u007f-\u009f\u2028\u2029\ufffe\uffff]/);
       expect(text).to.contain('\\u007f\\u0080\\u0085\\u009f');
       expect(text).to.contain('\\ufffe\\uffff');
       await (await open()).publish(odd());
       const json = await readFile(file(), 'utf8');
       expect(JSON.parse(text)).to.deep.equal(JSON.parse(json));
       expect(text.replace(/\\u[0-9a-f]{4}/g, '')).to.equal(
-        json.replace(/[\u007f-\u009f\ufffe\uffff]/g, ''),
+        json.replace(/[\u007f-\u009f\u2028\u2029\ufffe\uffff]/g, ''),
       );
     });
   }
