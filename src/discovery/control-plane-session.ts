@@ -50,7 +50,8 @@ export class ControlPlaneSession {
       reasons.push(`${rungText(rung)}: ${error.message}`);
       const { ladder, next } = rungFailed(this.#ladder, rung, error);
       this.#ladder = ladder;
-      if (error.nextRung === undefined || ladder.found !== undefined) throw error;
+      if (ladder.found !== undefined) throw error;
+      if (error.nextRung === undefined) throw withReasons(reasons, error);
       this.#tellFailed(rung, error.message);
       if (next === undefined) throw noTransport(reasons, error);
       rung = next;
@@ -103,6 +104,9 @@ export class ControlPlaneSession {
       connected: () => {
         progress.connected();
       },
+      resumed: () => {
+        progress.resumed();
+      },
       answered: () => {
         hasAnswered = true;
         this.#ladder = rungAnswered(this.#ladder, rung);
@@ -128,9 +132,17 @@ export class ControlPlaneSession {
   }
 }
 
+/** The failure of a rung that is not wrong, with the reasons why it had come to this rung. */
+function withReasons(reasons: readonly string[], error: SourceError): SourceError {
+  if (reasons.length < 2) return error;
+  const { code, retryAfterMs = 0 } = error;
+  const message = `Cannot get assignments: ${reasons.join('; ')}`;
+  return new SourceError(code, message, { cause: error, retryAfterMs });
+}
+
 /** Every rung failed: one message with the reason of each. Silence on the last one may still be a stalled peer. */
 function noTransport(reasons: readonly string[], last: SourceError): SourceError {
-  const code = last.code === 'no-answer' ? 'no-answer' : 'no-transport';
+  const code = last.isSilence ? last.code : 'no-transport';
   const hint = reasons.every((reason) => reason.startsWith('gRPC'))
     ? '; Kuma 2.7 and later serve MADS over HTTP only: see --transport'
     : '';

@@ -2,12 +2,13 @@ import { ExitCode, HouseError } from '../base/house-error.js';
 
 /**
  * The register of what goes wrong between us and a control plane; `docs/errors.md` says the same to operators.
- * `nextRung` tells the ladder that this way of speaking is not the right one.
+ * `nextRung` tells the ladder that this way of speaking is not the right one, `isSilence` that it may be all the same.
  */
 export const SOURCE_ERRORS = {
   'control-plane-unreachable': { exitCode: ExitCode.unavailable },
   'connection-lost': { exitCode: ExitCode.unavailable },
-  'no-answer': { exitCode: ExitCode.unavailable, nextRung: 'any' },
+  'no-answer': { exitCode: ExitCode.unavailable, nextRung: 'any', isSilence: true },
+  'no-settings': { exitCode: ExitCode.unavailable, nextRung: 'other-transport', isSilence: true },
   'answer-refused-by-peer': { exitCode: ExitCode.unavailable },
   'not-http2': { exitCode: ExitCode.protocol, nextRung: 'other-transport' },
   'not-mads': { exitCode: ExitCode.protocol, nextRung: 'any' },
@@ -20,6 +21,8 @@ interface SourceErrorTraits {
   readonly exitCode: ExitCode;
   /** Which rung of the ladder is to be tried next, if any. */
   readonly nextRung?: 'any' | 'other-transport';
+  /** The peer said nothing at all: it may be stalled. */
+  readonly isSilence?: boolean;
 }
 
 /** A code of {@link SOURCE_ERRORS}. */
@@ -48,8 +51,16 @@ export class SourceError extends HouseError {
 
   /** See {@link SOURCE_ERRORS}. */
   get nextRung(): SourceErrorTraits['nextRung'] {
-    const traits: SourceErrorTraits = SOURCE_ERRORS[this.code];
-    return traits.nextRung;
+    return this.#traits.nextRung;
+  }
+
+  /** See {@link SOURCE_ERRORS}. */
+  get isSilence(): boolean {
+    return this.#traits.isSilence === true;
+  }
+
+  get #traits(): SourceErrorTraits {
+    return SOURCE_ERRORS[this.code];
   }
 }
 

@@ -23,6 +23,8 @@ export interface FollowContext {
 /** Told as soon as it is known. */
 export interface FollowProgress {
   connected(): void;
+  /** From here on silence means that nothing changed. */
+  resumed(): void;
   /** A good answer, be it that nothing changed. */
   answered(): void;
 }
@@ -51,7 +53,9 @@ export async function follow(
       switch (event.kind) {
         case 'connected':
           progress.connected();
-          if (event.resumed) connected();
+          if (!event.resumed) break;
+          progress.resumed();
+          connected();
           break;
         case 'unchanged':
           connected();

@@ -65,7 +65,7 @@ export function rungFailed(ladder: Ladder, rung: Rung, error: SourceError): Rung
   if (error.nextRung === undefined) return { ladder, next: undefined };
   if (ladder.found === undefined) return { ladder, next: nextAfter(ladder, rung, error) };
   const silences = ladder.silences + 1;
-  if (error.code === 'no-answer' && silences < SILENCES_UNTIL_DROPPED) {
+  if (error.isSilence && silences < SILENCES_UNTIL_DROPPED) {
     return { ladder: { ...ladder, silences }, next: undefined };
   }
   const dropped = { ...ladder, found: undefined, silences: 0 };

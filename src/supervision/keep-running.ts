@@ -5,8 +5,10 @@ import type { Backoff } from './backoff.js';
 export interface Progress {
   /** A good answer came: the next failure is the first one, and after it there is no wait. */
   answered(): void;
-  /** The peer is there and speaks our language, though it may have nothing to say. */
+  /** The peer is there and speaks our language. */
   connected(): void;
+  /** It is, and need not say anything more: silence means that all is well. */
+  resumed(): void;
 }
 
 /** How an attempt ended and what comes next. */
@@ -37,7 +39,7 @@ export interface KeepRunningOptions {
   readonly backoff: Backoff;
   /** Between the starts of two attempts of which the first connected; keeps a peer that hangs up at once from spinning us. */
   readonly minIntervalMs: number;
-  /** A connection that stood this long without an answer resets the back-off as well. */
+  /** A resumed conversation that stood this long without an answer resets the back-off as well. */
   readonly steadyAfterMs: number;
   readonly judge: (error: unknown) => Verdict;
   readonly onEnd: (end: AttemptEnd) => void;
@@ -46,7 +48,7 @@ export interface KeepRunningOptions {
 /**
  * Runs `attempt` again and again until `signal` aborts; then rejects with its reason. An attempt that ends without
  * the abort, with or without an error, is a lost one: the next comes at once if it had answered, else after the
- * back-off. Only an answer or a connection that stood resets the back-off, not a mere connection.
+ * back-off. Only an answer or a resumed one that stood resets the back-off, not a mere connection.
  */
 export async function keepRunning(
   attempt: (progress: Progress) => Promise<void>,
@@ -89,27 +91,31 @@ interface AttemptRecord {
   hasConnected(): boolean;
   /** Milliseconds since the attempt began. */
   ageMs(): number;
-  /** Milliseconds since it connected; 0 when it did not. */
+  /** Milliseconds since it was resumed; 0 when it was not. */
   stoodMs(): number;
 }
 
 function createRecord(clock: Clock): AttemptRecord {
   const startedAtMs = clock.now();
-  let connectedAtMs: number | undefined;
+  let resumedAtMs: number | undefined;
   let answered = false;
+  let connected = false;
   return {
     progress: {
       answered: () => {
-        answered = true;
-        connectedAtMs ??= clock.now();
+        answered = connected = true;
       },
       connected: () => {
-        connectedAtMs ??= clock.now();
+        connected = true;
+      },
+      resumed: () => {
+        connected = true;
+        resumedAtMs ??= clock.now();
       },
     },
     hasAnswered: () => answered,
-    hasConnected: () => connectedAtMs !== undefined,
+    hasConnected: () => connected,
     ageMs: () => clock.now() - startedAtMs,
-    stoodMs: () => (connectedAtMs === undefined ? 0 : clock.now() - connectedAtMs),
+    stoodMs: () => (resumedAtMs === undefined ? 0 : clock.now() - resumedAtMs),
   };
 }

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 const ROOT = new URL('../fixtures/recordings/', import.meta.url).pathname;
 
 /** A line of a recording, as far as tests need it. */
-interface RecordedLine {
+export interface RecordedLine {
   readonly dir: 'client' | 'server';
   readonly kind: string;
+  readonly headers?: Readonly<Record<string, string | number>>;
   readonly base64?: string;
   readonly decoded?: DecodedAnswer;
   readonly status?: number;

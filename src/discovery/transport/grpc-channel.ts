@@ -1,8 +1,15 @@
-import { Client, connectivityState, credentials, type ClientOptions } from '@grpc/grpc-js';
+import { ChannelCredentials, Client, connectivityState, type ClientOptions } from '@grpc/grpc-js';
 import type { Endpoint } from '../../platform/endpoint.js';
 
-/** Settings of {@link openGrpcClient}. */
-export interface GrpcClientOptions {
+/** A channel of the gRPC library. */
+export interface GrpcChannel {
+  readonly client: Client;
+  /** Ends its calls and closes its connection, whatever the peer does. */
+  close(): void;
+}
+
+/** Settings of {@link openGrpcChannel}. */
+export interface GrpcChannelOptions {
   readonly keepaliveTimeMs: number;
   readonly keepaliveTimeoutMs: number;
   readonly maxResponseBytes: number;
@@ -15,9 +22,20 @@ const FLOW_CONTROL_WINDOW = 16 * 1024 * 1024;
  * Opens a channel of its own, shared with nobody: each subscription looks the name up again and so follows a
  * control plane that moved. Reconnecting, retrying and proxying are not left to the library.
  */
-export function openGrpcClient(endpoint: Endpoint, options: GrpcClientOptions): Client {
-  const secure = endpoint.tls ? credentials.createSsl() : credentials.createInsecure();
-  return new Client(targetOf(endpoint), secure, channelOptions(options));
+export function openGrpcChannel(endpoint: Endpoint, options: GrpcChannelOptions): GrpcChannel {
+  const security = endpoint.tls
+    ? ChannelCredentials.createSsl()
+    : ChannelCredentials.createInsecure();
+  const credentials = new TrackingCredentials(security);
+  const client = new Client(targetOf(endpoint), credentials, channelOptions(options));
+  return {
+    client,
+    close: () => {
+      const isReady = client.getChannel().getConnectivityState(false) === connectivityState.READY;
+      client.close();
+      if (!isReady) credentials.hangUp();
+    },
+  };
 }
 
 function targetOf(endpoint: Endpoint): string {
@@ -26,7 +44,7 @@ function targetOf(endpoint: Endpoint): string {
   return `dns:${host}:${String(endpoint.port)}`;
 }
 
-function channelOptions(options: GrpcClientOptions): ClientOptions {
+function channelOptions(options: GrpcChannelOptions): ClientOptions {
   return {
     'grpc.keepalive_time_ms': options.keepaliveTimeMs,
     'grpc.keepalive_timeout_ms': options.keepaliveTimeoutMs,
@@ -54,5 +72,55 @@ export async function channelReady(client: Client): Promise<void> {
     });
     if (channel.getConnectivityState(false) === connectivityState.SHUTDOWN)
       return new Promise(() => undefined);
+  }
+}
+
+type Connector = ReturnType<ChannelCredentials['_createSecureConnector']>;
+type Socket = Parameters<Connector['connect']>[0];
+
+/**
+ * Knows the sockets of a channel. A closed channel of grpc-js 1.14 forgets one on which the peer's SETTINGS are still
+ * missing: it stays open for as long as the peer likes (`Subchannel` never calls its connector's `shutdown`).
+ */
+class TrackingCredentials extends ChannelCredentials {
+  readonly #inner: ChannelCredentials;
+  readonly #sockets = new Set<Socket>();
+  #hungUp = false;
+
+  constructor(inner: ChannelCredentials) {
+    super();
+    this.#inner = inner;
+  }
+
+  hangUp(): void {
+    this.#hungUp = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  override _isSecure(): boolean {
+    return this.#inner._isSecure();
+  }
+
+  override _equals(other: ChannelCredentials): boolean {
+    return other === this;
+  }
+
+  override _createSecureConnector(
+    ...settings: Parameters<ChannelCredentials['_createSecureConnector']>
+  ): Connector {
+    const connector = this.#inner._createSecureConnector(...settings);
+    return {
+      connect: (socket) => {
+        if (this.#hungUp) return Promise.reject(new Error('the channel is closed'));
+        this.#sockets.add(socket);
+        socket.once('close', () => this.#sockets.delete(socket));
+        return connector.connect(socket);
+      },
+      waitForReady: () => connector.waitForReady(),
+      getCallCredentials: () => connector.getCallCredentials(),
+      destroy: () => {
+        connector.destroy();
+      },
+    };
   }
 }

@@ -14,8 +14,7 @@ export interface GrpcStage {
   readonly contentType: string | undefined;
 }
 
-const UNREACHABLE =
-  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|Name resolution failed/;
+const UNREACHABLE = /\bconnect E[A-Z]+|ENOTFOUND|EAI_AGAIN|Name resolution failed/;
 
 /** What grpc-js adds to the error of a connection: a time of its own and an empty note. */
 const LIBRARY_NOTES = / \(\d{4}-[^)]*Z\)|\.? Resolution note: *$/g;
@@ -52,7 +51,7 @@ function exhausted(text: string, stage: GrpcStage, cause: unknown): SourceError 
       { cause },
     );
   }
-  if (/larger than max/i.test(text)) {
+  if (/message (larger than max|that decompresses to a size larger)/i.test(text)) {
     const message = `Cannot take the answer: ${text}; raise --max-response-size`;
     return new SourceError('response-too-large', message, { cause });
   }

@@ -1,4 +1,4 @@
-import { status, type ClientDuplexStream, type Client } from '@grpc/grpc-js';
+import { status, type ClientDuplexStream } from '@grpc/grpc-js';
 import { untilAborted } from '../../base/abort.js';
 import type { Clock } from '../../base/clock.js';
 import { formatDuration } from '../../base/duration.js';
@@ -13,7 +13,7 @@ import { withDeadline } from '../../supervision/deadline.js';
 import type { AssignmentSource, Offer, SourceEvent } from '../assignment-source.js';
 import { SourceError } from '../errors.js';
 import type { Rung } from '../events.js';
-import { channelReady, openGrpcClient } from './grpc-channel.js';
+import { channelReady, openGrpcChannel, type GrpcChannel } from './grpc-channel.js';
 import { toSourceError } from './grpc-failure.js';
 
 /** Settings of a {@link GrpcSource}. */
@@ -32,12 +32,15 @@ export interface GrpcSourceOptions {
 /** Kuma up to 1.0.7 allows one ping per five minutes, grpc-go's default. */
 const PATIENT_KEEPALIVE_MS = 310_000;
 
+/** A control plane that misunderstands our replies answers each at once, thousands of times a second (seen). */
+const MIN_QUIET_INTERVAL_MS = 1_000;
+
 type Stream = ClientDuplexStream<Uint8Array, Buffer>;
 
 /** One stream, as far as it has come. */
 interface OpenStream {
   readonly call: Stream;
-  readonly client: Client;
+  readonly channel: GrpcChannel;
   /** The request named a version: the server may be silent for ever, it does not even send headers (seen). */
   readonly hadVersion: boolean;
   connected: boolean;
@@ -70,17 +73,17 @@ export class GrpcSource implements AssignmentSource {
       throw error instanceof HouseError ? error : this.#learn(toSourceError(error, stream));
     } finally {
       stream.call.cancel();
-      stream.client.close();
+      stream.channel.close();
     }
   }
 
   #open(): OpenStream {
     const { endpoint, apiVersion } = this.#options;
-    const client = openGrpcClient(endpoint, {
+    const channel = openGrpcChannel(endpoint, {
       ...this.#options,
       keepaliveTimeMs: this.#keepaliveTimeMs,
     });
-    const call: Stream = client.makeBidiStreamRequest(
+    const call: Stream = channel.client.makeBidiStreamRequest(
       streamMethodPath(apiVersion),
       (request: Uint8Array) => Buffer.from(request),
       (message: Buffer) => message,
@@ -89,7 +92,7 @@ export class GrpcSource implements AssignmentSource {
     const hadVersion = this.#ledger.version !== '';
     const stream: OpenStream = {
       call,
-      client,
+      channel,
       hadVersion,
       connected: false,
       answered: false,
@@ -106,16 +109,27 @@ export class GrpcSource implements AssignmentSource {
   ): AsyncGenerator<SourceEvent, void, undefined> {
     const messages = stream.call[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     let next = messages.next();
+    let quietAtMs = -Infinity;
     await this.#connect(stream, next, signal);
     yield { kind: 'connected', resumed: stream.hadVersion };
     for (;;) {
       const message = await this.#receive(stream, next, signal);
       if (message === undefined) return;
       const response = decodeProtobufResponse(message);
-      yield { kind: 'offer', offer: this.#toOffer(stream, response) };
+      const verdict = { hasNews: false };
+      yield { kind: 'offer', offer: this.#toOffer(stream, response, verdict) };
       stream.answered = true;
+      if (!verdict.hasNews) quietAtMs = await this.#pace(quietAtMs, signal);
       next = messages.next();
     }
+  }
+
+  /** Waits until a second after `quietAtMs`, when the last offer without news was taken. Returns the time after. */
+  async #pace(quietAtMs: number, signal: AbortSignal): Promise<number> {
+    const { clock } = this.#options;
+    const waitMs = quietAtMs + MIN_QUIET_INTERVAL_MS - clock.now();
+    if (waitMs > 0) await clock.sleep(waitMs, signal);
+    return clock.now();
   }
 
   /** Waits for the server's SETTINGS, or for the stream to fail before. */
@@ -123,10 +137,10 @@ export class GrpcSource implements AssignmentSource {
     const { clock, connectTimeoutMs } = this.#options;
     const onTimeout = (): Error =>
       new SourceError(
-        'not-http2',
+        'no-settings',
         `No HTTP/2 settings from the peer within ${formatDuration(connectTimeoutMs)}`,
       );
-    const ready = channelReady(stream.client);
+    const ready = channelReady(stream.channel.client);
     await withDeadline(
       () => Promise.race([ready, first]),
       { clock, ms: connectTimeoutMs, onTimeout },
@@ -151,14 +165,15 @@ export class GrpcSource implements AssignmentSource {
     return result.done === true ? undefined : result.value;
   }
 
-  #toOffer(stream: OpenStream, response: DiscoveryResponse): Offer {
+  #toOffer(stream: OpenStream, response: DiscoveryResponse, verdict: { hasNews: boolean }): Offer {
     return {
       version: response.version,
       typeUrl: response.typeUrl,
       resources: response.resources,
       provisional: !stream.hadVersion && !stream.answered,
-      accept: () => {
+      accept: (hasNews) => {
         this.#ledger = answered(response);
+        verdict.hasNews = hasNews;
         this.#send(stream);
       },
       reject: (message) => {
@@ -180,10 +195,13 @@ export class GrpcSource implements AssignmentSource {
     );
   }
 
-  /** A server that minds our pings is spared them from now on. */
+  /** A server that minds our pings is spared them from now on; if it minds even the rare ones, it has failed. */
   #learn(error: SourceError): SourceError {
-    if (error.code === 'too-many-pings')
-      this.#keepaliveTimeMs = Math.max(this.#keepaliveTimeMs, PATIENT_KEEPALIVE_MS);
+    if (error.code !== 'too-many-pings') return error;
+    if (this.#keepaliveTimeMs >= PATIENT_KEEPALIVE_MS) {
+      return new SourceError('connection-lost', error.message, { cause: error });
+    }
+    this.#keepaliveTimeMs = PATIENT_KEEPALIVE_MS;
     return error;
   }
 }

@@ -25,12 +25,17 @@ export function toSourceError(error: unknown): SourceError {
     return new SourceError('control-plane-unreachable', `Cannot connect: ${text}`, {
       cause: error,
     });
-  if (code.startsWith('HPE_')) {
+  if (isNotHttp(error)) {
     return new SourceError('not-mads', `The peer does not speak HTTP/1.1: ${text}`, {
       cause: error,
     });
   }
   return new SourceError('connection-lost', `Lost the HTTP connection: ${text}`, { cause: error });
+}
+
+/** undici 7 gives its parser errors a name of their own, but not always a code. */
+function isNotHttp(error: unknown): boolean {
+  return error instanceof Error && error.name === 'HTTPParserError';
 }
 
 function codeOf(error: unknown): string {

@@ -11,7 +11,7 @@ import { FakeClock } from '../../support/fake-clock.js';
 
 /** What an attempt does: how far it comes, how long it lasts, how it ends. */
 interface Script {
-  readonly progress?: 'connected' | 'answered';
+  readonly progress?: 'connected' | 'resumed' | 'answered';
   readonly lastsMs?: number;
   readonly error?: Error;
   readonly verdict?: Verdict;
@@ -117,8 +117,15 @@ describe('keeping an attempt running', () => {
     ]);
   });
 
-  it('takes a connection that stood for ten seconds for one', async () => {
-    const stood: Script = { progress: 'connected', lastsMs: 10_000, error: failure };
+  it('does not take a connection for one either that stood for long', async () => {
+    const connected: Script = { progress: 'connected', lastsMs: 20_000, error: failure };
+    expect(await new Stage([connected, connected, connected]).starts()).to.deep.equal([
+      0, 20_500, 41_500, 63_500,
+    ]);
+  });
+
+  it('takes a resumed conversation that stood for ten seconds for one', async () => {
+    const stood: Script = { progress: 'resumed', lastsMs: 10_000, error: failure };
     expect(await new Stage([refused, refused, stood, refused]).starts()).to.deep.equal([
       0, 500, 1_500, 12_000, 13_000,
     ]);

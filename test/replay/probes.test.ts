@@ -1,0 +1,141 @@
+import { expect } from 'chai';
+
+import { rungText } from '../../src/discovery/ladder.js';
+import { GRPC_V1, useDiscoveryKit, type Run } from '../support/discovery-kit.js';
+import { openRecordedPort, type RecordedPortProbes } from '../support/recorded-port.js';
+import { closedPort, type RawServer } from '../support/raw-server.js';
+import { readRecordedLines } from '../support/recording.js';
+
+/** The MADS port of a version, with everything that was tried on it. */
+function madsPort(version: string): RecordedPortProbes {
+  const probe = (name: string): string => `${version}/probes/mads-port-${name}`;
+  return {
+    http2: probe('http2-preface'),
+    post: probe('http1-post'),
+    http1: probe('raw-http1'),
+    streams: { v1: probe('grpc-v1'), v1alpha1: probe('grpc-v1alpha1') },
+  };
+}
+
+/** The API server's port of a version. */
+function apiPort(version: string): RecordedPortProbes {
+  const probe = (name: string): string => `${version}/probes/api-port-${name}`;
+  return { http2: probe('http2-preface'), post: probe('mads-post') };
+}
+
+describe('the ladder on recorded ports', () => {
+  const kit = useDiscoveryKit();
+  const opened: RawServer[] = [];
+  afterEach('close the recorded port', async () => {
+    for (const server of opened.splice(0)) await server.close();
+  });
+
+  const QUICK = { connectTimeoutMs: 2_000, firstResponseTimeoutMs: 200 } as const;
+
+  async function run(probes: RecordedPortProbes, controlPlane = {}): Promise<Run> {
+    const server = await openRecordedPort(probes);
+    opened.push(server);
+    return kit.run(server.port, { controlPlane: { ...QUICK, ...controlPlane } });
+  }
+
+  for (const [version, rung] of [
+    ['0.7.3', 'gRPC v1alpha1'],
+    ['1.8.8', 'gRPC v1'],
+    ['2.14.3', 'HTTP v1'],
+  ] as const) {
+    it(`finds ${rung} on the MADS port of ${version}, and gets assignments`, async () => {
+      const started = await run(madsPort(version));
+      const { rung: found } = await started.seen('connected');
+      expect(rungText(found)).to.equal(rung);
+      expect((await started.seen('answer-taken')).targets).to.be.above(0);
+      expect(started.of('lost')).to.deep.equal([]);
+    });
+
+    it(`finds no MADS on the API port of ${version}, and says why`, async () => {
+      const { error } = await (await run(apiPort(version))).lost();
+      expect(error).to.include({ code: 'no-transport' });
+      expect(error?.message)
+        .to.match(/gRPC v1: .*HTTP\/2/)
+        .and.to.match(/HTTP v1: .*HTTP 404 "404: Page Not Found"/);
+    });
+
+    it(`finds nobody on the MADS port of a global ${version}`, async () => {
+      const lines = readRecordedLines(`${version}/probes/global-mads-port`);
+      expect(lines.at(-1)?.note).to.equal('ECONNREFUSED');
+      const started = kit.run(await closedPort());
+      expect((await started.lost()).error).to.include({ code: 'control-plane-unreachable' });
+      expect(started.tried).to.deep.equal([]);
+    });
+
+    it(`takes the MADS port of ${version} in clear text for no TLS`, async () => {
+      const server = await openRecordedPort(madsPort(version));
+      opened.push(server);
+      const { port } = server;
+      const address = {
+        kind: 'network',
+        scheme: 'grpcs',
+        host: '127.0.0.1',
+        port,
+        tls: true,
+      } as const;
+      const started = kit.run(port, { controlPlane: { ...QUICK, address } });
+      const { error } = await started.lost();
+      expect(error).to.include({ code: 'control-plane-unreachable' });
+      expect(error?.message).to.match(/wrong version number|ECONNRESET|handshake/i);
+      expect(started.tried).to.deep.equal([]);
+    });
+  }
+
+  for (const version of ['1.8.8', '2.14.3']) {
+    it(`shows what the TLS port of ${version} says to clear text`, async () => {
+      const post = `${version}/probes/dp-port-mads-post`;
+      const started = await run({ http2: `${version}/probes/api-port-http2-preface`, post });
+      const { error } = await started.lost();
+      expect(error?.message).to.include('Client sent an HTTP request to an HTTPS server.');
+    });
+  }
+
+  it('says the reason of each rung where SETTINGS come and nothing else, as from 0.7.3', async () => {
+    const { streams: _, ...silent } = madsPort('0.7.3');
+    const { error } = await (await run(silent)).lost();
+    expect(error?.message)
+      .to.match(/gRPC v1: No answer within 200ms/)
+      .and.to.match(/gRPC v1alpha1: No answer within 200ms/)
+      .and.to.match(/HTTP v1: The peer does not speak HTTP\/1.1/);
+  });
+
+  it('finds HTTP where SETTINGS come and nothing else, as from 1.8.8, and a POST is answered', async () => {
+    const { streams: _, ...silent } = madsPort('1.8.8');
+    const started = await run(silent);
+    await started.seen('answer-taken');
+    expect(started.tried).to.deep.equal(['gRPC v1', 'gRPC v1alpha1', 'HTTP v1']);
+  });
+
+  it('names the flag where only gRPC was allowed and 2.14.3 is there', async () => {
+    const started = await run(madsPort('2.14.3'), { transport: 'grpc' });
+    const { error } = await started.lost();
+    expect(error).to.include({ code: 'no-transport' });
+    expect(error?.message).to.include('--transport').and.to.include('HTTP only');
+    expect(started.of('connecting').map(({ rung }) => rung)).to.deep.equal([GRPC_V1]);
+  });
+
+  it('says what is wrong where only HTTP was allowed and 0.7.3 is there', async () => {
+    const { error } = await (await run(madsPort('0.7.3'), { transport: 'http' })).lost();
+    expect(error).to.include({ code: 'no-transport' });
+    expect(error?.message).to.include('does not speak HTTP/1.1');
+  });
+
+  it('says what is wrong where only v1 was allowed and 0.7.3 is there', async () => {
+    const { error } = await (await run(madsPort('0.7.3'), { apiVersion: 'v1' })).lost();
+    expect(error?.message).to.include(
+      'unknown service kuma.observability.v1.MonitoringAssignmentDiscoveryService',
+    );
+  });
+
+  it('says what is wrong where only v1alpha1 was allowed and 1.8.8 is there', async () => {
+    const { error } = await (await run(madsPort('1.8.8'), { apiVersion: 'v1alpha1' })).lost();
+    expect(error?.message).to.include(
+      'unknown service kuma.observability.v1alpha1.MonitoringAssignmentDiscoveryService',
+    );
+  });
+});

@@ -1,0 +1,121 @@
+import type {
+  AssignmentSource,
+  Offer,
+  SourceEvent,
+} from '../../src/discovery/assignment-source.js';
+import { routeGrpcLog } from '../../src/discovery/transport/grpc-log.js';
+import { GrpcSource, type GrpcSourceOptions } from '../../src/discovery/transport/grpc-source.js';
+import {
+  HttpPollSource,
+  type HttpPollSourceOptions,
+} from '../../src/discovery/transport/http-poll-source.js';
+import { systemClock } from '../../src/base/clock.js';
+import type { Rung } from '../../src/discovery/events.js';
+import { openRawServer, type ConnectionHandler, type RawServer } from './raw-server.js';
+import {
+  openScriptedControlPlane,
+  type ScriptedControlPlane,
+  type ScriptedOptions,
+} from './scripted-control-plane.js';
+
+/** What a test may set of a source; each transport takes what concerns it. */
+export type SourceSettings = Partial<Omit<GrpcSourceOptions & HttpPollSourceOptions, 'apiVersion'>>;
+
+/** The times are longer than any test: one that comes into play is set by its test. */
+const DEFAULTS = {
+  nodeId: 'kuma_sd',
+  clock: systemClock,
+  connectTimeoutMs: 60_000,
+  firstResponseTimeoutMs: 60_000,
+  fetchTimeoutMs: 60_000,
+  keepaliveTimeMs: 60_000,
+  keepaliveTimeoutMs: 60_000,
+  maxResponseBytes: 64 * 1024 * 1024,
+  isHurried: () => false,
+} as const;
+
+/** Opens what tests of sources need, and closes all of it after each test. */
+export interface SourceKit {
+  /** A control plane that speaks the transport of the kit. */
+  controlPlane(options?: ScriptedOptions): Promise<ScriptedControlPlane>;
+  /** A TCP server that does what the test says. */
+  peer(onConnection: ConnectionHandler): Promise<RawServer>;
+  source(port: number, settings?: SourceSettings): AssignmentSource;
+  /** Subscribes; nothing happens before the first event is asked for. */
+  subscribe(source: AssignmentSource): Subscription;
+}
+
+/** Call it in a `describe`. */
+export function useSourceKit(rung: Rung): SourceKit {
+  const closers: (() => Promise<void>)[] = [];
+  before('keep the log of the gRPC library out of the report', () => {
+    routeGrpcLog({ observe: () => undefined });
+  });
+  afterEach('close what the test opened', async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
+  const closing = <T extends { close(): Promise<void> }>(opened: T): T => {
+    closers.push(() => opened.close());
+    return opened;
+  };
+  return {
+    controlPlane: async (options) => closing(await openScriptedControlPlane(rung, options)),
+    peer: async (onConnection) => closing(await openRawServer(onConnection)),
+    source: (port, settings = {}) => {
+      const endpoint = { kind: 'network', host: '127.0.0.1', port, tls: false } as const;
+      const options = { ...DEFAULTS, endpoint, ...settings };
+      return rung.transport === 'http'
+        ? new HttpPollSource(options)
+        : new GrpcSource({ ...options, apiVersion: rung.apiVersion });
+    },
+    subscribe: (source) => closing(new Subscription(source)),
+  };
+}
+
+/** One subscription, event by event. */
+export class Subscription {
+  readonly #controller = new AbortController();
+  readonly #events: AsyncIterator<SourceEvent>;
+  #asked: Promise<IteratorResult<SourceEvent>> | undefined;
+
+  constructor(source: AssignmentSource) {
+    this.#events = source.subscribe(this.#controller.signal)[Symbol.asyncIterator]();
+  }
+
+  abort(reason: unknown): void {
+    this.#controller.abort(reason);
+  }
+
+  /** Asks for the next event and does not wait for it: the source goes on, {@link next} gets the event. */
+  ask(): void {
+    this.#asked ??= this.#events.next();
+    this.#asked.catch(() => undefined);
+  }
+
+  /** The next event; `undefined` when the subscription has ended. */
+  async next(): Promise<SourceEvent | undefined> {
+    const asked = this.#asked ?? this.#events.next();
+    this.#asked = undefined;
+    const result = await asked;
+    return result.done === true ? undefined : result.value;
+  }
+
+  /** The next event of that kind; those before it are passed over. */
+  async nextOf<K extends SourceEvent['kind']>(kind: K): Promise<SourceEvent & { kind: K }> {
+    for (;;) {
+      const event = await this.next();
+      if (event === undefined) throw new Error(`The subscription ended before "${kind}"`);
+      if (event.kind === kind) return event as SourceEvent & { kind: K };
+    }
+  }
+
+  async nextOffer(): Promise<Offer> {
+    return (await this.nextOf('offer')).offer;
+  }
+
+  /** Leaves the iteration, wherever it is. */
+  async close(): Promise<void> {
+    this.#controller.abort(new Error('the test is over'));
+    await this.#events.return?.();
+  }
+}
