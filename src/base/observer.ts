@@ -2,12 +2,3 @@
 export interface Observer<E> {
   observe(event: E): void;
 }
-
-/** Tells several observers the same, in order. */
-export function observeAll<E>(observers: readonly Observer<E>[]): Observer<E> {
-  return {
-    observe: (event) => {
-      for (const observer of observers) observer.observe(event);
-    },
-  };
-}

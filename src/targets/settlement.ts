@@ -24,7 +24,7 @@ export interface SettlementPolicy {
 }
 
 /** A provisional answer is believed after this time, unless a newer one comes first. */
-export const PROVISIONAL_MS = 2_000;
+const PROVISIONAL_MS = 2_000;
 
 /**
  * What one control plane's answers have settled so far. An immutable value: answers, connection changes and the

@@ -16,6 +16,13 @@ import { useSourceKit, type SourceKit, type Subscription } from '../support/sour
 import { useTempDir } from '../support/temp-dir.js';
 import { waitFor } from '../support/wait-for.js';
 
+/** Envelopes that cannot be opened, whatever they are taken for. */
+const UNDECODABLE = [
+  ['cut off', Buffer.from('{"version_info":"2","resources":[{"@type"')],
+  ['not UTF-8', Buffer.from('0a02c328', 'hex')],
+  ['noise', Buffer.from('ffffffffffffffffffffffff', 'hex')],
+] as const;
+
 /** What every way of getting assignments promises (src/discovery/assignment-source.ts), over real sockets. */
 export function describeAssignmentSource(name: string, rung: Rung): void {
   describe(`${name}, as a source of assignments`, () => {
@@ -191,15 +198,17 @@ function describeVersions(kit: SourceKit, rung: Rung): void {
     expect((await resumed.nextOffer()).provisional).to.equal(false);
   });
 
-  it('throws a ProtocolError at an envelope that cannot be decoded, and never replies to it', async () => {
-    const { controlPlane, source, subscription } = await accepted(kit, ['1']);
-    (await controlPlane.nextTurn()).answerBytes(Buffer.from('{"version_info": "2", "reso'));
-    expect(await failureOf(subscription.nextOffer())).to.be.instanceOf(ProtocolError);
-    await waitFor(() => controlPlane.standing === 0, { what: 'the end of the connection' });
-    expect(controlPlane.turns).to.have.length(2);
-    kit.subscribe(source).ask();
-    expect((await controlPlane.nextTurn()).request.versionInfo).to.equal('1');
-  });
+  for (const [what, bytes] of UNDECODABLE) {
+    it(`throws a ProtocolError at an envelope that is ${what}, and never replies to it`, async () => {
+      const { controlPlane, source, subscription } = await accepted(kit, ['1']);
+      (await controlPlane.nextTurn()).answerBytes(bytes);
+      expect(await failureOf(subscription.nextOffer())).to.be.instanceOf(ProtocolError);
+      await waitFor(() => controlPlane.standing === 0, { what: 'the end of the connection' });
+      expect(controlPlane.turns).to.have.length(2);
+      kit.subscribe(source).ask();
+      expect((await controlPlane.nextTurn()).request.versionInfo).to.equal('1');
+    });
+  }
 }
 
 function describeEnds(kit: SourceKit): void {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { AssignmentV1 } from '../../src/mads/assignment-message.js';
 
 /** Names as users choose them, with those that have tripped up parsers and maps among them. */
-export const labelNames: fc.Arbitrary<string> = fc.oneof(
+const labelNames: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(
     ...[
       'kuma.io/service',

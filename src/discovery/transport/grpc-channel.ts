@@ -1,5 +1,6 @@
 import { ChannelCredentials, Client, connectivityState, type ClientOptions } from '@grpc/grpc-js';
 import type { Endpoint } from '../../platform/endpoint.js';
+import { TrackingCredentials } from './tracking-credentials.js';
 
 /** A channel of the gRPC library. */
 export interface GrpcChannel {
@@ -72,55 +73,5 @@ export async function channelReady(client: Client): Promise<void> {
     });
     if (channel.getConnectivityState(false) === connectivityState.SHUTDOWN)
       return new Promise(() => undefined);
-  }
-}
-
-type Connector = ReturnType<ChannelCredentials['_createSecureConnector']>;
-type Socket = Parameters<Connector['connect']>[0];
-
-/**
- * Knows the sockets of a channel. A closed channel of grpc-js 1.14 forgets one on which the peer's SETTINGS are still
- * missing: it stays open for as long as the peer likes (`Subchannel` never calls its connector's `shutdown`).
- */
-class TrackingCredentials extends ChannelCredentials {
-  readonly #inner: ChannelCredentials;
-  readonly #sockets = new Set<Socket>();
-  #hungUp = false;
-
-  constructor(inner: ChannelCredentials) {
-    super();
-    this.#inner = inner;
-  }
-
-  hangUp(): void {
-    this.#hungUp = true;
-    for (const socket of this.#sockets) socket.destroy();
-  }
-
-  override _isSecure(): boolean {
-    return this.#inner._isSecure();
-  }
-
-  override _equals(other: ChannelCredentials): boolean {
-    return other === this;
-  }
-
-  override _createSecureConnector(
-    ...settings: Parameters<ChannelCredentials['_createSecureConnector']>
-  ): Connector {
-    const connector = this.#inner._createSecureConnector(...settings);
-    return {
-      connect: (socket) => {
-        if (this.#hungUp) return Promise.reject(new Error('the channel is closed'));
-        this.#sockets.add(socket);
-        socket.once('close', () => this.#sockets.delete(socket));
-        return connector.connect(socket);
-      },
-      waitForReady: () => connector.waitForReady(),
-      getCallCredentials: () => connector.getCallCredentials(),
-      destroy: () => {
-        connector.destroy();
-      },
-    };
   }
 }
