@@ -13,7 +13,7 @@ WORKDIR /app
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist dist
 COPY package.json LICENSE ./
-COPY bin bin
+COPY bin/run.js bin/run.js
 # Mount the directory that Prometheus reads, writable for this user, and name a file in it with --output-file.
 USER 65532:65532
 ENTRYPOINT ["node", "/app/bin/run.js"]

@@ -11,6 +11,9 @@ import { ROOT } from './run.mjs';
 const ASSIGNMENTS = 'examples/assignments.yaml';
 const OUTPUT_FILE = './kuma.file_sd.json';
 
+/** @type {readonly NodeJS.Signals[]} a closed terminal sends SIGHUP */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 process.exitCode = await main(process.argv.slice(2));
 
 /** @param {string[]} args */
@@ -29,18 +32,19 @@ async function main(args) {
 async function runWith(args) {
   const tool = startTool(['run', ...args], 'inherit');
   // A terminal sends Ctrl-C to everybody in the foreground, so to the tool without us.
-  passOnSignals([tool], process.stdin.isTTY ? ['SIGTERM'] : ['SIGINT', 'SIGTERM']);
+  passOnSignals([tool], process.stdin.isTTY ? ['SIGTERM', 'SIGHUP'] : ENDING);
   return exitCodeOf(tool);
 }
 
 async function showBoth() {
+  const format = process.stderr.isTTY ? ['--log-format=pretty'] : [];
   const server = startTool(
-    ['serve', '--assignments', ASSIGNMENTS, '--listen-address', '127.0.0.1:0'],
+    ['serve', '--assignments', ASSIGNMENTS, '--listen-address', '127.0.0.1:0', ...format],
     'pipe',
   );
   const children = [server];
   const ends = [exitCodeOf(server)];
-  const told = passOnSignals(children, ['SIGINT', 'SIGTERM']);
+  const told = passOnSignals(children, ENDING);
   const address = await Promise.race([readyAddress(server), ends[0]]);
   if (typeof address === 'string' && !told.toEnd) {
     explain(address);
@@ -95,9 +99,9 @@ function readyAddress({ stderr }) {
   return new Promise((resolve) => {
     if (stderr === null) return;
     createInterface(stderr).on('line', (line) => {
-      console.error(line);
       const address = /^ready address=(\S+)$/.exec(line)?.[1];
-      if (address !== undefined) resolve(address);
+      if (address === undefined) console.error(line);
+      else resolve(address);
     });
   });
 }
@@ -111,10 +115,11 @@ function readyAddress({ stderr }) {
  */
 function passOnSignals(children, passedOn) {
   const told = { toEnd: false };
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  for (const signal of ENDING) {
     process.on(signal, () => {
       told.toEnd = true;
-      if (passedOn.includes(signal)) for (const child of children) child.kill(signal);
+      if (!passedOn.includes(signal)) return;
+      for (const child of children) child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
     });
   }
   return told;

@@ -73,7 +73,7 @@ function summarise(rows) {
   const line = skipped > 0 ? `${totals}, ${String(skipped)} skipped` : totals;
   writeFileSync(TOTALS_FILE, `${line}\n`);
   console.log(`\nAll in all: ${line}`);
-  return sum('failed') > 0 ? 1 : 0;
+  return sum('failed') > 0 || rows.some((row) => row.interrupted) ? 1 : 0;
 }
 
 /** @param {StageResult} result */

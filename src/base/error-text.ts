@@ -1,5 +1,11 @@
-/** The text of anything that was thrown, with the texts of its causes behind it, on one line. */
+import { HouseError } from './house-error.js';
+
+/**
+ * The text of anything that was thrown, with the texts of its causes behind it, on one line. The message of an error
+ * of the house says all that is to be said.
+ */
 export function errorText(thrown: unknown): string {
+  if (thrown instanceof HouseError) return thrown.message;
   if (!(thrown instanceof Error)) return String(thrown);
   const own = thrown.message === '' ? nameOf(thrown) : thrown.message;
   const inner = innerErrors(thrown).map(errorText);

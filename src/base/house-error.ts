@@ -6,7 +6,7 @@
  */
 export type Recovery = 'stop' | 'reconnect' | 'retry';
 
-/** How an error ends a process, after sysexits.h where it has a fitting code (contract: "Exits"). */
+/** How an error ends a process, after sysexits.h where it has a fitting code; README.md, "When something is wrong". */
 export const ExitCode = {
   ok: 0,
   bug: 1,

@@ -13,7 +13,7 @@ import { createGrpcFront, type GrpcFront } from './grpc-front.js';
 
 /** What an embedded control plane needs. */
 export interface ControlPlaneOptions {
-  /** YAML (contract, section 3). Watched: a saved change reaches all clients at once. */
+  /** YAML, as in examples/assignments.yaml. Watched: a saved change reaches all clients at once. */
   readonly assignmentsFile: string;
   /** Port 0 lets the system choose. */
   readonly listenAddress: ListenAddress;

@@ -18,7 +18,7 @@ const TARGET_KEYS = ['name', 'address', 'scheme', 'metrics_path', 'labels'];
 const MAX_TARGETS = 2_000_000;
 
 /**
- * Reads the text of an assignments file (contract, section 3). `scheme` is `http` and `metrics_path` `/metrics`
+ * Reads the text of an assignments file, as in examples/assignments.yaml. `scheme` is `http` and `metrics_path` `/metrics`
  * where the file does not say; values are not judged, so that odd ones can be served on purpose.
  *
  * @throws YamlError at the first mistake.

@@ -1,24 +1,22 @@
 import { allGroups } from '../targets/group-by-identity.js';
+import { renderedBytes } from '../targets/render-file-sd.js';
 import { AnswerRefusedError } from './errors.js';
 import type { PublicationOptions } from './options.js';
 import type { Translation } from './translator.js';
 
 /** Says what is wrong with an answer that goes beyond a limit of the operator's; `undefined` when nothing is. */
 export function checkLimits(
-  { answer, targets }: Translation,
+  { answer, offered }: Translation,
   { maxTargets, maxOutputBytes }: Pick<PublicationOptions, 'maxTargets' | 'maxOutputBytes'>,
 ): AnswerRefusedError | undefined {
-  if (targets > maxTargets) {
+  if (offered > maxTargets) {
     return new AnswerRefusedError(
-      `Cannot take an answer of ${String(targets)} targets: --max-targets allows ${String(maxTargets)}`,
+      `Cannot take an answer of ${String(offered)} targets: --max-targets allows ${String(maxTargets)}`,
     );
   }
-  const bytes = allGroups(answer.held).reduce(
-    (sum, { text }) => sum + Buffer.byteLength(text) + 2,
-    4,
-  );
+  const bytes = renderedBytes(allGroups(answer.held));
   if (bytes <= maxOutputBytes) return undefined;
   return new AnswerRefusedError(
-    `Cannot take an answer of ${String(bytes)} bytes of output: --max-output-size allows ${String(maxOutputBytes)}`,
+    `Cannot take an answer that makes a file of ${String(bytes)} bytes: --max-output-size allows ${String(maxOutputBytes)}`,
   );
 }

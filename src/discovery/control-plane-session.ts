@@ -143,8 +143,9 @@ function withReasons(reasons: readonly string[], error: SourceError): SourceErro
 /** Every rung failed: one message with the reason of each. Silence on the last one may still be a stalled peer. */
 function noTransport(reasons: readonly string[], last: SourceError): SourceError {
   const code = last.isSilence ? last.code : 'no-transport';
-  const hint = reasons.every((reason) => reason.startsWith('gRPC'))
+  const isGrpcOnly = reasons.every((reason) => reason.startsWith('gRPC'));
+  const hint = isGrpcOnly
     ? '; Kuma 2.7 and later serve MADS over HTTP only: see --transport'
-    : '';
+    : '; MADS listens on port 5676 of a control plane, not on the 5681 of its API server';
   return new SourceError(code, `Cannot get assignments: ${reasons.join('; ')}${hint}`);
 }

@@ -99,8 +99,9 @@ async function takeOffer(
   const { held } = translation.answer;
   const hasNews = previous === undefined || isDifferent(previous, held);
   const before = context.publisher.settled;
-  await context.publisher.take(translation.answer, signal);
+  const taken = context.publisher.take(translation.answer, signal);
   tell(offer, { translation, before, hasNews }, context);
+  await taken;
   if (translation.quarantined.length === 0) offer.accept(hasNews);
   else offer.reject(rejectionText(translation.quarantined));
   return held;

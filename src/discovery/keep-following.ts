@@ -8,8 +8,6 @@ import { createFailureStreak } from './failure-streak.js';
 /** What {@link keepFollowing} needs. */
 export interface KeepFollowingOptions extends SessionOptions {
   readonly random: () => number;
-  /** Told about the end of each conversation, after the event was. */
-  readonly onFailure: (error: HouseError | undefined) => void;
 }
 
 /** Between two conversations of which the first connected. */
@@ -53,11 +51,7 @@ function judge(error: unknown, maxWaitMs: number): Verdict {
   };
 }
 
-function createEndTeller({
-  context,
-  clock,
-  onFailure,
-}: KeepFollowingOptions): (end: AttemptEnd) => void {
+function createEndTeller({ context, clock }: KeepFollowingOptions): (end: AttemptEnd) => void {
   const { controlPlane, observer } = context;
   const streak = createFailureStreak({
     what: 'control-plane',
@@ -70,6 +64,5 @@ function createEndTeller({
     observer.observe({ kind: 'lost', controlPlane, ...error, retryInMs, immediate });
     if (wasGood) streak.ended();
     if (!immediate) streak.failed(error.error);
-    onFailure(error.error);
   };
 }

@@ -10,7 +10,7 @@ export interface DiscoveryOptions {
   readonly output: OutputOptions;
 }
 
-/** One control plane and how it is spoken to (contract, sections 2 and 4). */
+/** One control plane and how it is spoken to. */
 export interface ControlPlaneOptions {
   readonly address: ControlPlaneAddress;
   /** Leaves out the rungs of the ladder that it does not name. */
@@ -29,7 +29,7 @@ export interface ControlPlaneOptions {
   readonly maxResponseBytes: number;
 }
 
-/** When something is published (contract, section 6). */
+/** When something is published; the rule itself is in `targets/publication.ts`. */
 export interface PublicationOptions {
   readonly removalDelayMs: number;
   readonly minWriteIntervalMs: number;

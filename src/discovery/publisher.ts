@@ -77,9 +77,10 @@ export class Publisher {
     return this.#settlement.settled;
   }
 
-  /** Identities whose removal waits. */
+  /** Identities that hold something and whose removal waits. */
   get waitingRemovals(): number {
-    return this.#settlement.missing.size;
+    const { missing, settled } = this.#settlement;
+    return [...missing.keys()].filter((id) => (settled.get(id)?.length ?? 0) > 0).length;
   }
 
   /** See {@link awaitsRemoval}. */
@@ -94,11 +95,12 @@ export class Publisher {
   }
 
   /**
-   * Takes an answer. Resolves once it is published, or equal to what is, or waits for its time; not while writing
+   * Takes an answer: what it settles at once is settled when this returns, before anything is awaited. Resolves once it is published, or equal to what is, or waits for its time; not while writing
    * fails.
    */
   async take(answer: Answer, signal: AbortSignal): Promise<void> {
     this.#settlement = takeAnswer(this.#settlement, answer, this.#options.clock.now());
+    this.#ask();
     const taken = new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#wake.wake();
     await untilAborted(taken, signal);

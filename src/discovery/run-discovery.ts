@@ -76,25 +76,34 @@ interface Discovery {
 async function followUntilDone(discovery: Discovery, signal: AbortSignal): Promise<void> {
   const { once } = discovery.options.publication;
   if (once === undefined) {
-    await followAndPublish(discovery, () => undefined, signal);
+    await followAndPublish(discovery, signal);
     return;
   }
-  let lastFailure: HouseError | undefined;
   const { timeoutMs: ms } = once;
-  const onTimeout = (): Error => new NotSettledError(formatDuration(ms), lastFailure);
-  const onFailure = (error: HouseError | undefined): void => {
-    lastFailure = error;
-  };
-  await withDeadline(
-    (scope) => followAndPublish(discovery, onFailure, scope),
-    { clock: systemClock, ms, onTimeout },
-    signal,
-  );
+  const observer = new FailureMemory(discovery.observer);
+  const onTimeout = (): Error => new NotSettledError(formatDuration(ms), observer.lastFailure);
+  const work = (scope: AbortSignal): Promise<void> =>
+    followAndPublish({ ...discovery, observer }, scope);
+  await withDeadline(work, { clock: systemClock, ms, onTimeout }, signal);
+}
+
+/** Passes events on, and remembers the failure that an operator would want to hear of in the end. */
+class FailureMemory implements Observer<DiscoveryEvent> {
+  lastFailure: HouseError | undefined;
+  readonly #next: Observer<DiscoveryEvent>;
+
+  constructor(next: Observer<DiscoveryEvent>) {
+    this.#next = next;
+  }
+
+  observe(event: DiscoveryEvent): void {
+    if (event.kind === 'lost' || event.kind === 'answer-refused') this.lastFailure = event.error;
+    this.#next.observe(event);
+  }
 }
 
 async function followAndPublish(
   { options, observer, publisher }: Discovery,
-  onFailure: (error: HouseError | undefined) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const { controlPlane, translation, publication } = options;
@@ -105,17 +114,11 @@ async function followAndPublish(
     limits: publication,
     observer,
   };
+  const [clock, random] = [systemClock, Math.random];
   const isHurried = (): boolean => publisher.awaitsRemoval;
   const createSource = (rung: Rung): AssignmentSource =>
-    sourceOf(rung, controlPlane, { clock: systemClock, isHurried });
-  const follow = {
-    controlPlane,
-    context,
-    createSource,
-    clock: systemClock,
-    random: Math.random,
-    onFailure,
-  };
+    sourceOf(rung, controlPlane, { clock, isHurried });
+  const follow = { controlPlane, context, createSource, clock, random };
   await runTasks(
     [(scope) => publisher.run(scope), (scope) => keepFollowing(follow, scope)],
     signal,

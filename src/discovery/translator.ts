@@ -15,6 +15,8 @@ import type { Offer } from './assignment-source.js';
 /** An offer in the terms of the domain. */
 export interface Translation {
   readonly answer: Answer;
+  /** Targets in the answer, whatever became of them. */
+  readonly offered: number;
   /** Targets that made it into groups. */
   readonly targets: number;
   readonly leftOut: ReadonlyMap<string, number>;
@@ -55,6 +57,7 @@ export class Translator {
     const removesNothing = foreign || draft.unidentified || isAllDamaged(decoded);
     return {
       answer: { held, kept: draft.kept, removesNothing, provisional: offer.provisional },
+      offered: draft.offered,
       targets: draft.groups.length,
       leftOut: draft.leftOut,
       droppedLabels: draft.droppedLabels,
@@ -93,6 +96,7 @@ export class Translator {
   }
 
   #addTarget(draft: Draft, target: Target): void {
+    draft.offered++;
     const { meshes, shard } = this.#options;
     if (meshes.size > 0 && !meshes.has(target.mesh)) return;
     const reason = reasonToLeaveOut(target, this.#options);
@@ -116,6 +120,7 @@ interface Draft {
   readonly droppedLabels: Tally;
   readonly quarantined: string[];
   unidentified: boolean;
+  offered: number;
 }
 
 function createDraft(): Draft {
@@ -128,6 +133,7 @@ function createDraft(): Draft {
     droppedLabels: new Map(),
     quarantined: [],
     unidentified: false,
+    offered: 0,
   };
 }
 

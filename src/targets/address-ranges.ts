@@ -24,9 +24,22 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   return { address, prefixBits, family: version === 4 ? 'ipv4' : 'ipv6' };
 }
 
-/** Puts ranges together into the set that targets are checked against. */
+/**
+ * Puts ranges together into the set that targets are checked against. Each family has a list of its own: a
+ * BlockList finds every IPv4 address in `::/0`, through its IPv4-mapped form.
+ */
 export function toAddressRanges(ranges: readonly AddressRange[]): AddressRanges {
-  const list = new BlockList();
-  for (const { address, prefixBits, family } of ranges) list.addSubnet(address, prefixBits, family);
-  return { list, empty: ranges.length === 0 };
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
+  for (const { address, prefixBits, family } of ranges) {
+    lists[family].addSubnet(address, prefixBits, family);
+  }
+  return { ...lists, isEmpty: ranges.length === 0 };
+}
+
+const MAPPED_IPV4 = /^(?:0{0,4}:){0,5}:?:ffff:/i;
+
+/** True when `address`, an IP address without brackets, lies in one of `ranges`. */
+export function isInRanges(address: string, { ipv4, ipv6 }: AddressRanges): boolean {
+  if (isIP(address) === 4) return ipv4.check(address, 'ipv4');
+  return ipv6.check(address, 'ipv6') || (MAPPED_IPV4.test(address) && ipv4.check(address, 'ipv6'));
 }

@@ -8,7 +8,7 @@ import {
 } from './settlement.js';
 
 /**
- * What is published when, in one place (contract, section 6). So far of one control plane; the merge of several, and
+ * What is published when, in one place. So far of one control plane; the merge of several, and
  * what the file of a control plane that is away keeps, belong here as well.
  */
 export interface Publication {

@@ -12,6 +12,14 @@ export function renderFileSd(groups: Iterable<TargetGroup>): string {
   return lines.length === 0 ? '[]\n' : `[\n${lines.join(',\n')}\n]\n`;
 }
 
+/** How many bytes {@link renderFileSd} makes of groups that are all different. */
+export function renderedBytes(groups: readonly TargetGroup[]): number {
+  return groups.reduce(
+    (sum, { text }) => sum + Buffer.byteLength(text) + ',\n'.length,
+    '[]\n'.length,
+  );
+}
+
 // DEL, C1 controls and the two non-characters at the end of the basic plane are legal in JSON and not in YAML 1.2
 // ("Character Set"). NEL, U+2028 and U+2029 are line breaks to Prometheus' YAML reader, which folds the blanks
 // around them.

@@ -1,6 +1,7 @@
 import { isIP, isIPv6 } from 'node:net';
-import type { AddressRanges, TranslationOptions } from './translation-options.js';
+import { isInRanges } from './address-ranges.js';
 import type { Target } from './target.js';
+import type { TranslationOptions } from './translation-options.js';
 
 /** A host that is a name or IPv4: no separator of a URL, no blank, no control character in it. */
 // eslint-disable-next-line no-control-regex
@@ -43,14 +44,9 @@ function isDenied(
   host: string,
   { allowedAddresses, deniedAddresses }: TranslationOptions,
 ): boolean {
-  const family = isIP(host);
-  if (family === 0) return false;
-  if (contains(deniedAddresses, host)) return true;
-  return !allowedAddresses.empty && !contains(allowedAddresses, host);
-}
-
-function contains(ranges: AddressRanges, host: string): boolean {
-  return !ranges.empty && ranges.list.check(host, isIPv6(host) ? 'ipv6' : 'ipv4');
+  if (isIP(host) === 0) return false;
+  if (isInRanges(host, deniedAddresses)) return true;
+  return !allowedAddresses.isEmpty && !isInRanges(host, allowedAddresses);
 }
 
 function tooManyLabels(target: Target, options: TranslationOptions): string | undefined {

@@ -15,7 +15,7 @@ export interface Answer {
   readonly provisional: boolean;
 }
 
-/** How long answers have to stand (contract, section 6). */
+/** How long answers have to stand before they are believed. */
 export interface SettlementPolicy {
   /** 0 trusts every answer at once, provisional ones included. */
   readonly removalDelayMs: number;

@@ -9,13 +9,14 @@ export interface Shard {
   readonly count: number;
 }
 
-/** A set of addresses: `list` for the checks, `empty` because a BlockList cannot tell. */
+/** A set of addresses, by family; `isEmpty` because a BlockList cannot tell. */
 export interface AddressRanges {
-  readonly list: BlockList;
-  readonly empty: boolean;
+  readonly ipv4: BlockList;
+  readonly ipv6: BlockList;
+  readonly isEmpty: boolean;
 }
 
-/** What the operator says about how targets become target groups (contract, sections 2 and 5). */
+/** What the operator says about how targets become target groups */
 export interface TranslationOptions {
   readonly labelStyle: LabelStyle;
   /** Labels added to every group; they never replace one of the control plane. */

@@ -47,6 +47,6 @@ describe('a control plane that refuses', () => {
     const run = kit.run(server.port);
     const { error } = await run.lost();
     expect(error).to.include({ code: 'answer-refused-by-peer' });
-    expect(run.tried).to.deep.equal(['gRPC v1']);
+    expect(run.tried.every((rung) => rung === 'gRPC v1')).to.equal(true);
   });
 });

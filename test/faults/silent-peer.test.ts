@@ -63,16 +63,6 @@ describe('a peer that says nothing', () => {
     });
   });
 
-  it('is not asked again before a second is over', async () => {
-    const peer = await kit.h2(() => undefined);
-    const run = kit.run(peer.port, {
-      controlPlane: { ...QUICK, transport: 'grpc', apiVersion: 'v1' },
-    });
-    const { retryInMs } = await run.lost();
-    // At least a second lies between the starts of two tries of which the first connected.
-    expect(retryInMs).to.be.within(500, 1_000);
-  });
-
   it('where gRPC v1 was found is believed in through two silences, not three', async () => {
     const onTurn = alwaysSaying({ version: '1', dataplanes: ['backend-01'] });
     const controlPlane = await kit.controlPlane(GRPC_V1, { onTurn });

@@ -1,9 +1,9 @@
-import { BlockList } from 'node:net';
 import type {
   ControlPlaneOptions,
   DiscoveryOptions,
   PublicationOptions,
 } from '../../src/discovery/options.js';
+import { toAddressRanges } from '../../src/targets/address-ranges.js';
 import type { TranslationOptions } from '../../src/targets/translation-options.js';
 
 /** Translation as the command line's defaults give it, without the denied addresses. */
@@ -16,8 +16,8 @@ export function translationOptions(
     meshes: new Set(),
     maxLabelsPerTarget: 200,
     maxLabelBytes: 65_536,
-    allowedAddresses: { list: new BlockList(), empty: true },
-    deniedAddresses: { list: new BlockList(), empty: true },
+    allowedAddresses: toAddressRanges([]),
+    deniedAddresses: toAddressRanges([]),
     ...overrides,
   };
 }

@@ -7,7 +7,7 @@ export interface Group {
 }
 
 /**
- * The straightforward way from an answer to classic target groups, for comparison: written from the contract, and
+ * The straightforward way from an answer to classic target groups, for comparison: written from the rules of the README, and
  * sharing no module with `src`.
  */
 export function expectedGroups(answer: DecodedAnswer): readonly Group[] {

@@ -12,7 +12,7 @@ export const CONTROL_PLANE_OPTIONS = {
     name: 'cp-address',
     group,
     placeholder: 'ADDRESS',
-    description: `Address of the control plane: ${ADDRESS_FORMS}. The scheme says whether TLS is used, never which transport.`,
+    description: `Address of the control plane: ${ADDRESS_FORMS}. The scheme says whether TLS is used, never which transport. This version follows one.`,
     parse: parseAddress,
     default: ['grpc://localhost:5676'],
     alsoFrom: ['KUMA_MONITORING_ASSIGNMENT_CLIENT_URL', 'KUMA_CONTROL_PLANE_API_SERVER_URL'],

@@ -51,7 +51,7 @@ export const OUTPUT_OPTIONS = {
     name: 'max-output-size',
     group,
     placeholder: 'SIZE',
-    description: 'A larger file is not written; the one before stays.',
+    description: 'An answer that makes a larger file is refused as a whole; the file stays.',
     parse: parseSize,
     default: '1GiB',
   }),

@@ -21,7 +21,7 @@ export const TARGET_OPTIONS = {
     group,
     placeholder: 'STYLE',
     description:
-      "Names of the labels: classic as the old tool wrote them, meta as Prometheus' own kuma_sd_configs does.",
+      "Names of the labels: classic as the Go tool wrote them, meta as Prometheus' own kuma_sd_configs does.",
     parse: parseChoice('classic', 'meta'),
     default: 'classic',
   }),
@@ -85,7 +85,8 @@ export const TARGET_OPTIONS = {
     name: 'deny-cidr',
     group,
     placeholder: 'CIDR',
-    description: 'Addresses that targets must not have: these are left out.',
+    description:
+      'Addresses that targets must not have: these are left out. Replaces the default, which are the metadata addresses of clouds.',
     parse: parseCidr,
     default: ['169.254.169.254/32', 'fd00:ec2::254/128'],
   }),

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../base/duration.js';
 import { addressText } from '../../mads/control-plane-address.js';
 import type { ControlPlaneAddress } from '../../mads/control-plane-address.js';
 import type {
@@ -21,17 +22,38 @@ type RunValues = OptionValues<typeof RUN_OPTIONS>;
  * @throws UsageError or ConfigurationError, by where the offending value came from.
  */
 export function toDiscoveryOptions(resolved: Resolved<typeof RUN_OPTIONS>): DiscoveryOptions {
-  const { values, origins } = resolved;
-  if (values.backoffMin > values.backoffMax) {
-    const origin = origins.backoffMin.kind === 'default' ? origins.backoffMax : origins.backoffMin;
-    throw errorAt(origin, 'Cannot use these pauses: --backoff-min is longer than --backoff-max');
-  }
+  const { values } = resolved;
+  assertBackoff(resolved);
+  assertRung(resolved);
   return {
     controlPlane: toControlPlane(values, onlyAddress(resolved)),
     translation: toTranslation(values),
     publication: toPublication(values),
     output: toOutput(values),
   };
+}
+
+function assertBackoff({ values, origins }: Resolved<typeof RUN_OPTIONS>): void {
+  const { backoffMin, backoffMax } = values;
+  if (backoffMin <= backoffMax) return;
+  const origin = origins.backoffMin.kind === 'default' ? origins.backoffMax : origins.backoffMin;
+  throw errorAt(
+    origin,
+    `Cannot use ${formatDuration(backoffMin)} for --backoff-min with ${formatDuration(backoffMax)} for --backoff-max ` +
+      `(from ${origin.name}): the first pause is longer than the longest`,
+  );
+}
+
+/** Kuma never served v1alpha1 over HTTP. */
+function assertRung({ values, origins }: Resolved<typeof RUN_OPTIONS>): void {
+  if (values.transport !== 'http' || values.apiVersion !== 'v1alpha1') return;
+  const { transport, apiVersion } = origins;
+  const origin = apiVersion.kind === 'environment' ? apiVersion : transport;
+  throw errorAt(
+    origin,
+    `Cannot use v1alpha1 for --api-version with http for --transport (from ${origin.name}): ` +
+      'no Kuma ever served v1alpha1 over HTTP; leave one of them out',
+  );
 }
 
 function onlyAddress({ values, origins }: Resolved<typeof RUN_OPTIONS>): ControlPlaneAddress {

@@ -108,7 +108,8 @@ function toLostLine({ controlPlane, error, retryInMs, immediate }: LostEvent): L
       fields,
       repeat,
     };
-  const message = 'Lost the control plane; the target file stays as it is';
+  const what = error?.code === 'control-plane-unreachable' ? 'Cannot reach' : 'Lost';
+  const message = `${what} the control plane; the target file stays as it is`;
   return {
     level: 'warn',
     message,
@@ -190,7 +191,7 @@ function toOutputLine(event: PublishedEvent | EventOf<'publish-failed'>): LogLin
 function toStillFailingLine({ what, name, sinceMs, failures, error }: StillFailingEvent): LogLine {
   const fields = {
     [what === 'output' ? 'path' : 'control_plane']: name,
-    since: formatDuration(Math.round(sinceMs / 1_000) * 1_000),
+    for: formatDuration(Math.round(sinceMs / 1_000) * 1_000),
     failures,
     cause: error === undefined ? undefined : errorText(error),
     code: error?.code,

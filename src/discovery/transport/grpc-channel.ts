@@ -16,7 +16,7 @@ export interface GrpcChannelOptions {
   readonly maxResponseBytes: number;
 }
 
-/** With the default of 64 KiB a large answer takes a round trip for each 64 KiB (measured: docs/performance.md). */
+/** With the default of 64 KiB a large answer takes a round trip for each 64 KiB. */
 const FLOW_CONTROL_WINDOW = 16 * 1024 * 1024;
 
 /**

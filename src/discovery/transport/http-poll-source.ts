@@ -105,13 +105,12 @@ export class HttpPollSource implements AssignmentSource {
     return response;
   }
 
+  /** What the server is asked to wait for news; the first time well within the time that we give it to answer. */
   #fetchTimeoutMs(isFirst: boolean): number {
-    const { fetchTimeoutMs, isHurried } = this.#options;
-    const limits = [
-      fetchTimeoutMs,
-      isFirst ? FIRST_FETCH_TIMEOUT_MS : Infinity,
-      isHurried() ? HURRIED_FETCH_TIMEOUT_MS : Infinity,
-    ];
+    const { fetchTimeoutMs, firstResponseTimeoutMs, isHurried } = this.#options;
+    const limits = [fetchTimeoutMs];
+    if (isFirst) limits.push(FIRST_FETCH_TIMEOUT_MS, firstResponseTimeoutMs * (2 / 3));
+    if (isHurried()) limits.push(HURRIED_FETCH_TIMEOUT_MS);
     return Math.min(...limits);
   }
 

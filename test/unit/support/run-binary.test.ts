@@ -33,7 +33,8 @@ describe('a run of the binary', () => {
   });
 
   it('ends with the signal that killed it', async () => {
-    const binary = startBinary(['--version']);
+    const serve = ['serve', '--assignments', 'examples/assignments.yaml', '--listen-address'];
+    const binary = startBinary([...serve, '127.0.0.1:0']);
     binary.kill('SIGKILL');
     expect(await binary.stop()).to.deep.equal({ code: null, signal: 'SIGKILL' });
   });

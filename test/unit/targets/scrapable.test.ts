@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { BlockList } from 'node:net';
+import { parseAddressRange, toAddressRanges } from '../../../src/targets/address-ranges.js';
 import { reasonToLeaveOut } from '../../../src/targets/scrapable.js';
 import { isInShard } from '../../../src/targets/shard.js';
 import type { Target } from '../../../src/targets/target.js';
@@ -28,12 +28,8 @@ function reason(
   return reasonToLeaveOut(whole, translationOptions(options));
 }
 
-function ranges(
-  ...subnets: readonly (readonly [net: string, prefix: number, family: 'ipv4' | 'ipv6'])[]
-): AddressRanges {
-  const list = new BlockList();
-  for (const subnet of subnets) list.addSubnet(...subnet);
-  return { list, empty: subnets.length === 0 };
+function ranges(...cidrs: readonly string[]): AddressRanges {
+  return toAddressRanges(cidrs.flatMap((cidr) => parseAddressRange(cidr) ?? []));
 }
 
 describe('a target', () => {
@@ -92,7 +88,7 @@ describe('a target', () => {
   }
 
   it('is left out when its IP address is denied, in whatever form', () => {
-    const deniedAddresses = ranges(['169.254.169.254', 32, 'ipv4'], ['fd00:ec2::254', 128, 'ipv6']);
+    const deniedAddresses = ranges('169.254.169.254/32', 'fd00:ec2::254/128');
     for (const address of [
       '169.254.169.254:80',
       '[fd00:ec2::254]:80',
@@ -104,12 +100,22 @@ describe('a target', () => {
   });
 
   it('is left out when only other IP addresses are allowed; a name is not resolved', () => {
-    const allowedAddresses = ranges(['10.0.0.0', 8, 'ipv4']);
+    const allowedAddresses = ranges('10.0.0.0/8');
     expect(reason({ address: '10.1.2.3:80' }, { allowedAddresses })).to.equal(undefined);
     expect(reason({ address: '11.1.2.3:80' }, { allowedAddresses })).to.equal(
       'address is not allowed',
     );
     expect(reason({ address: 'name:80' }, { allowedAddresses })).to.equal(undefined);
+  });
+
+  it('is of one family: a range of IPv6 says nothing about IPv4', () => {
+    const everyIpv6 = ranges('::/0');
+    expect(reason({ address: '10.1.2.3:80' }, { deniedAddresses: everyIpv6 })).to.equal(undefined);
+    expect(reason({ address: '[fd00::1]:80' }, { deniedAddresses: everyIpv6 })).to.be.a('string');
+    expect(reason({ address: '10.1.2.3:80' }, { allowedAddresses: everyIpv6 })).to.be.a('string');
+    expect(reason({ address: '[fd00::1]:80' }, { allowedAddresses: everyIpv6 })).to.equal(
+      undefined,
+    );
   });
 
   it('is left out with more labels, or longer ones, than the operator allows', () => {

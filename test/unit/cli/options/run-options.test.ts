@@ -7,6 +7,7 @@ import { resolveOptions } from '../../../../src/cli/options/resolve-options.js';
 import { RUN_OPTIONS } from '../../../../src/cli/options/run-options.js';
 import { toDiscoveryOptions } from '../../../../src/cli/options/to-discovery-options.js';
 import type { DiscoveryOptions } from '../../../../src/discovery/options.js';
+import { isInRanges } from '../../../../src/targets/address-ranges.js';
 
 function options(flags: FlagTexts = {}, environment: NodeJS.ProcessEnv = {}): DiscoveryOptions {
   const sources = [flagSource(flags), environmentSource(environment)];
@@ -55,10 +56,10 @@ describe('the options of run', () => {
       maxLabelsPerTarget: 200,
       maxLabelBytes: 65_536,
     });
-    expect(allowedAddresses.empty).to.equal(true);
-    expect(deniedAddresses.list.check('169.254.169.254')).to.equal(true);
-    expect(deniedAddresses.list.check('169.254.169.253')).to.equal(false);
-    expect(deniedAddresses.list.check('fd00:ec2::254', 'ipv6')).to.equal(true);
+    expect(allowedAddresses.isEmpty).to.equal(true);
+    expect(isInRanges('169.254.169.254', deniedAddresses)).to.equal(true);
+    expect(isInRanges('169.254.169.253', deniedAddresses)).to.equal(false);
+    expect(isInRanges('fd00:ec2::254', deniedAddresses)).to.equal(true);
   });
 
   it('take what the flags say', () => {
@@ -89,8 +90,8 @@ describe('the options of run', () => {
     ]);
     expect([...translation.meshes]).to.deep.equal(['one', 'two']);
     expect(translation.shard).to.deep.equal({ index: 1, count: 3 });
-    expect(translation.allowedAddresses.list.check('192.168.7.7')).to.equal(true);
-    expect(translation.deniedAddresses.list.check('169.254.169.254')).to.equal(false);
+    expect(isInRanges('192.168.7.7', translation.allowedAddresses)).to.equal(true);
+    expect(isInRanges('169.254.169.254', translation.deniedAddresses)).to.equal(false);
     expect(publication).to.include({ removalDelayMs: 0, maxTargets: 5 });
     expect(publication.once).to.deep.equal({ timeoutMs: 60_000 });
     expect(output).to.deep.equal({ file: '/sd/x.yml', fileMode: 0o640 });
