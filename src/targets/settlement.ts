@@ -80,13 +80,33 @@ export function setConnected(
 
 /** A newer answer came; it replaces the one before, settled or not. Call {@link settle} to see what follows. */
 export function takeAnswer(settlement: Settlement, answer: Answer, nowMs: number): Settlement {
-  const arrivedAtWatchedMs = watchedMs(settlement.watch, nowMs);
+  const nowWatchedMs = watchedMs(settlement.watch, nowMs);
+  const { newest } = settlement;
+  const whole = withLastGood(answer, newest?.answer);
+  const isRepeated = newest !== undefined && isSameAnswer(newest.answer, whole);
+  const arrivedAtWatchedMs = isRepeated ? newest.arrivedAtWatchedMs : nowWatchedMs;
   return {
     ...settlement,
-    newest: { answer, arrivedAtMs: nowMs, arrivedAtWatchedMs },
-    answeringSinceWatchedMs: settlement.answeringSinceWatchedMs ?? arrivedAtWatchedMs,
-    missing: stillMissing(settlement, answer, arrivedAtWatchedMs),
+    newest: { answer: whole, arrivedAtMs: nowMs, arrivedAtWatchedMs },
+    answeringSinceWatchedMs: settlement.answeringSinceWatchedMs ?? nowWatchedMs,
+    missing: stillMissing(settlement, whole, nowWatchedMs),
   };
+}
+
+/** What a quarantined identity held in the answer before may not be settled yet: it is its last good translation. */
+function withLastGood(answer: Answer, before: Answer | undefined): Answer {
+  const lastGood = [...answer.kept].flatMap((id) => {
+    const groups = before?.held.get(id);
+    return groups === undefined ? [] : [[id, groups] as const];
+  });
+  if (lastGood.length === 0) return answer;
+  return { ...answer, held: new Map([...lastGood, ...answer.held]) };
+}
+
+/** The content decides, not the version: an answer that is only said again does not have to stand anew. */
+function isSameAnswer(a: Answer, b: Answer): boolean {
+  if (a.removesNothing !== b.removesNothing || a.held.size !== b.held.size) return false;
+  return [...a.held].every(([id, groups]) => isHeldBy(b.held, id, groups));
 }
 
 /** Moves `settled` as far as the rules allow at `nowMs`. The same map is kept where nothing changes. */
@@ -96,18 +116,19 @@ export function settle(
   policy: SettlementPolicy,
 ): Settlement {
   const { newest } = settlement;
-  if (newest === undefined) return settlement;
-  const heldBack = heldBackMs(settlement, policy, nowMs) > 0;
-  if (heldBack && policy.once) return settlement;
+  if (newest === undefined || heldBackMs(settlement, policy, nowMs) > 0) return settlement;
   const removals = dueRemovals(settlement, newest.answer, { policy, nowMs });
-  const settled = merged(settlement.settled, heldBack ? undefined : newest.answer, removals);
-  const missing = removals.size === 0 ? settlement.missing : without(settlement.missing, removals);
   return {
     ...settlement,
-    settled,
-    missing,
-    hasAnswered: !heldBack || removals.size > 0 || settlement.hasAnswered,
+    settled: merged(settlement.settled, newest.answer, removals),
+    missing: removals.size === 0 ? settlement.missing : without(settlement.missing, removals),
+    hasAnswered: settlement.hasAnswered || saysSomething(newest.answer),
   };
+}
+
+/** Of an answer in which nothing can be read, nothing follows, not even that there is nothing. */
+function saysSomething({ held, removesNothing }: Answer): boolean {
+  return held.size > 0 || !removesNothing;
 }
 
 /** In how many milliseconds {@link settle} may have something new to say; `undefined` when only an answer can. */
@@ -118,13 +139,13 @@ export function msUntilChange(
 ): number | undefined {
   const { newest, watch } = settlement;
   if (newest === undefined) return undefined;
-  const waits = [heldBackMs(settlement, policy, nowMs)].filter((ms) => ms > 0 && ms !== Infinity);
-  if (watch.runningSinceMs !== undefined && !newest.answer.removesNothing) {
-    const watched = watchedMs(watch, nowMs);
-    for (const sinceMs of settlement.missing.values())
-      waits.push(Math.max(0, sinceMs + policy.removalDelayMs - watched));
-  }
-  return waits.length === 0 ? undefined : Math.min(...waits);
+  const backMs = heldBackMs(settlement, policy, nowMs);
+  if (backMs > 0) return backMs === Infinity ? undefined : backMs;
+  if (watch.runningSinceMs === undefined || newest.answer.removesNothing) return undefined;
+  let firstMissing = Infinity;
+  for (const sinceMs of settlement.missing.values()) firstMissing = Math.min(firstMissing, sinceMs);
+  if (firstMissing === Infinity) return undefined;
+  return Math.max(0, firstMissing + policy.removalDelayMs - watchedMs(watch, nowMs));
 }
 
 /** True while an absence is on its way to becoming a removal: more news of it is welcome soon. */
@@ -132,7 +153,7 @@ export function awaitsRemoval({ missing, newest }: Settlement): boolean {
   return missing.size > 0 && newest?.answer.removesNothing === false;
 }
 
-/** How much longer additions and changes of the newest answer wait; 0 when they do not, Infinity while away. */
+/** How much longer the newest answer changes nothing; 0 when it may, Infinity while away. */
 function heldBackMs(
   { newest, watch }: Settlement,
   policy: SettlementPolicy,
@@ -177,13 +198,10 @@ function stillMissing(
 
 function merged(
   settled: GroupsByIdentity,
-  answer: Answer | undefined,
+  { held }: Answer,
   removals: ReadonlySet<Identity>,
 ): GroupsByIdentity {
-  const changed =
-    answer === undefined
-      ? []
-      : [...answer.held].filter(([id, groups]) => !isHeldBy(settled, id, groups));
+  const changed = [...held].filter(([id, groups]) => !isHeldBy(settled, id, groups));
   if (changed.length === 0 && removals.size === 0) return settled;
   const next = new Map(removals.size === 0 ? settled : without(settled, removals));
   for (const [identity, groups] of changed) next.set(identity, groups);

@@ -211,6 +211,35 @@ describe('what is published when', () => {
     expect(scene.after(3_000)).to.deep.equal({ a: '2' });
   });
 
+  it('changes nothing while a provisional answer is held back, however short the removal delay', () => {
+    const scene = new Scene({ a: '1' }, { removalDelayMs: 500 });
+    scene.answers({ b: '1' }, { provisional: true });
+    expect(scene.after(1_200)).to.equal(undefined);
+    expect(scene.answers({ a: '1' })).to.deep.equal({ a: '1' });
+  });
+
+  it('keeps what a quarantined resource held in an answer that was still held back', () => {
+    const scene = new Scene();
+    scene.answers({ x: '1', y: '1' }, { provisional: true });
+    scene.after(500);
+    expect(scene.answers({ y: '1' }, { kept: new Set(['x']) })).to.deep.equal({ x: '1', y: '1' });
+  });
+
+  it('shows nothing on the word of an answer in which nothing can be read', () => {
+    const scene = new Scene();
+    expect(scene.answers({}, { removesNothing: true })).to.equal(undefined);
+    expect(scene.after(60_000)).to.equal(undefined);
+    expect(scene.answers({ a: '1' })).to.deep.equal({ a: '1' });
+  });
+
+  it('does not let an answer stand anew that is only said again', () => {
+    const scene = new Scene({}, { once: true });
+    scene.answers({ a: '1' });
+    scene.after(2_000);
+    expect(scene.answers({ a: '1' })).to.equal(undefined);
+    expect(scene.after(1_000)).to.deep.equal({ a: '1' });
+  });
+
   it('shows nothing once but an answer that stood for the whole removal delay', () => {
     const scene = new Scene({ a: '1' }, { once: true });
     scene.answers({ b: '1' });
@@ -279,7 +308,12 @@ class PlainRule {
     for (const [id, text] of Object.entries(standing)) this.shown.set(id, text);
   }
 
-  take(given: Answer): void {
+  take(offered: Answer): void {
+    const lastGood = [...offered.kept].flatMap((id) => {
+      const groups = this.#newest?.held.get(id);
+      return groups === undefined ? [] : [[id, groups] as const];
+    });
+    const given = { ...offered, held: new Map([...lastGood, ...offered.held]) };
     this.#newest = given;
     this.#heldBackMs = given.provisional ? 2_000 : 0;
     for (const id of this.shown.keys()) {
@@ -299,7 +333,7 @@ class PlainRule {
   }
 
   #apply(): void {
-    if (this.#newest === undefined) return;
+    if (this.#newest === undefined || this.#heldBackMs > 0) return;
     if (!this.#newest.removesNothing) {
       for (const [id, since] of this.#missingForMs) {
         if (since < 3_000) continue;
@@ -307,9 +341,9 @@ class PlainRule {
         this.#missingForMs.delete(id);
       }
     }
-    if (this.#heldBackMs > 0) return;
-    for (const [id, groups] of this.#newest.held)
+    for (const [id, groups] of this.#newest.held) {
       this.shown.set(id, groups.map(({ text }) => text).join());
+    }
   }
 }
 
