@@ -1,5 +1,6 @@
 import { arrangeArguments } from './arrange-arguments.js';
 import { readProduct } from './product.js';
+import { STOP_SIGNALS } from './service/stop-signals.js';
 import { failureText, toFailure } from './service/failure.js';
 
 /**
@@ -9,6 +10,7 @@ import { failureText, toFailure } from './service/failure.js';
  */
 export async function main(argv: readonly string[]): Promise<void> {
   tolerateClosedOutputs();
+  endAtEarlySignals();
   try {
     const request = arrangeArguments(argv);
     if (request.kind === 'version') {
@@ -23,6 +25,18 @@ export async function main(argv: readonly string[]): Promise<void> {
     const failure = toFailure(error);
     process.stderr.write(failureText(failure));
     process.exitCode = failure.exitCode;
+  }
+}
+
+/**
+ * Until a command listens for itself: as process 1 of a container a signal that nobody listens for is lost, and
+ * elsewhere it would look like a crash.
+ */
+function endAtEarlySignals(): void {
+  for (const signal of STOP_SIGNALS) {
+    process.once(signal, () => {
+      if (process.listenerCount(signal) === 0) process.exit(0);
+    });
   }
 }
 

@@ -144,8 +144,9 @@ function withReasons(reasons: readonly string[], error: SourceError): SourceErro
 function noTransport(reasons: readonly string[], last: SourceError): SourceError {
   const code = last.isSilence ? last.code : 'no-transport';
   const isGrpcOnly = reasons.every((reason) => reason.startsWith('gRPC'));
-  const hint = isGrpcOnly
+  const advice = isGrpcOnly
     ? '; Kuma 2.7 and later serve MADS over HTTP only: see --transport'
     : '; MADS listens on port 5676 of a control plane, not on the 5681 of its API server';
+  const hint = last.isSilence ? '' : advice;
   return new SourceError(code, `Cannot get assignments: ${reasons.join('; ')}${hint}`);
 }

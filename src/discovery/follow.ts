@@ -1,6 +1,6 @@
 import { assertNever } from '../base/assert-never.js';
 import type { Observer } from '../base/observer.js';
-import type { GroupsByIdentity } from '../targets/settlement.js';
+import type { Answer, GroupsByIdentity } from '../targets/settlement.js';
 import { checkLimits } from './check-limits.js';
 import type { AssignmentSource, Offer } from './assignment-source.js';
 import { countChanges } from './count-changes.js';
@@ -92,7 +92,7 @@ async function takeOffer(
   const translation = context.translator.translate(offer, rung.apiVersion);
   const refusal = checkLimits(translation, context.limits);
   if (refusal !== undefined) {
-    refuse(offer, refusal, context);
+    await refuse(offer, { error: refusal, context }, signal);
     return previous;
   }
   progress.answered();
@@ -107,12 +107,22 @@ async function takeOffer(
   return held;
 }
 
-function refuse(
+/** What a refused answer lacks, and what it has, proves nothing any more about what was there before it. */
+const NOTHING_PROVED: Answer = {
+  held: new Map(),
+  kept: new Set(),
+  removesNothing: true,
+  provisional: false,
+};
+
+async function refuse(
   offer: Offer,
-  error: AnswerRefusedError,
-  { controlPlane, observer }: FollowContext,
-): void {
+  { error, context }: { readonly error: AnswerRefusedError; readonly context: FollowContext },
+  signal: AbortSignal,
+): Promise<void> {
+  const { controlPlane, observer, publisher } = context;
   observer.observe({ kind: 'answer-refused', controlPlane, error });
+  await publisher.take(NOTHING_PROVED, signal);
   offer.reject(error.message);
 }
 

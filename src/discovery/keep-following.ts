@@ -44,7 +44,7 @@ export async function keepFollowing(
 /** `recovery` is the policy; what is no error of the house is a bug and ends everything. */
 function judge(error: unknown, maxWaitMs: number): Verdict {
   if (!(error instanceof HouseError) || error.recovery === 'stop') return { stop: true };
-  if (!(error instanceof SourceError)) return {};
+  if (!(error instanceof SourceError)) return { failed: true };
   return {
     immediate: error.code === 'too-many-pings',
     retryAfterMs: Math.min(error.retryAfterMs ?? 0, maxWaitMs),

@@ -88,6 +88,11 @@ export class Publisher {
     return awaitsRemoval(this.#settlement);
   }
 
+  /** With `once`: one settled answer is published. */
+  get isDone(): boolean {
+    return this.#policy.once && this.#published !== undefined;
+  }
+
   /** The control plane is there, or away. */
   setConnected(connected: boolean): void {
     this.#settlement = setConnected(this.#settlement, connected, this.#options.clock.now());
@@ -120,10 +125,11 @@ export class Publisher {
       const isWanted = publication.wanted !== undefined && publication.wanted !== this.#published;
       if (isWanted && waitMs <= 0) {
         await this.#write(publication.wanted);
+        if (this.isDone) return;
         continue;
       }
       if (!isWanted) this.#retry = this.#backoff;
-      if (this.#policy.once && publication.wanted !== undefined && !isWanted) return;
+      if (this.isDone) return;
       if (this.#retry === this.#backoff) this.#release();
       await this.#wake.sleep(
         soonest(publication.askAgainInMs, isWanted ? waitMs : undefined),

@@ -1,12 +1,12 @@
-import { isAbortOf } from '../base/abort.js';
+import { isAbortOf, openAbortScope } from '../base/abort.js';
 import { systemClock, type Clock } from '../base/clock.js';
 import { formatDuration } from '../base/duration.js';
 import type { HouseError } from '../base/house-error.js';
 import type { Observer } from '../base/observer.js';
 import { addressText } from '../mads/control-plane-address.js';
-import { withDeadline } from '../supervision/deadline.js';
 import { runTasks } from '../supervision/run-tasks.js';
 import type { AssignmentSource } from './assignment-source.js';
+import { outputLimit } from './check-limits.js';
 import { NotSettledError } from './errors.js';
 import type { DiscoveryEvent, Rung } from './events.js';
 import type { FollowContext } from './follow.js';
@@ -55,7 +55,7 @@ async function openPublisher(
     observer.observe({ kind: 'output-warning', path: output.name, reason: output.warning });
   }
   const file = { path: output.name, contents: output.standing };
-  const { groups: standing, isGood: fileStands } = readStandingFile(file, translation, observer);
+  const { groups: standing, fileStands } = readStandingFile(file, translation, observer);
   return new Publisher({
     output,
     publication,
@@ -75,16 +75,34 @@ interface Discovery {
 
 async function followUntilDone(discovery: Discovery, signal: AbortSignal): Promise<void> {
   const { once } = discovery.options.publication;
-  if (once === undefined) {
-    await followAndPublish(discovery, signal);
-    return;
-  }
-  const { timeoutMs: ms } = once;
+  if (once === undefined) await followAndPublish(discovery, signal);
+  else await followOnce(discovery, once.timeoutMs, signal);
+}
+
+/** When the time is over in the middle of a write, the write decides: an answer was settled in time. */
+async function followOnce(
+  discovery: Discovery,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   const observer = new FailureMemory(discovery.observer);
-  const onTimeout = (): Error => new NotSettledError(formatDuration(ms), observer.lastFailure);
-  const work = (scope: AbortSignal): Promise<void> =>
-    followAndPublish({ ...discovery, observer }, scope);
-  await withDeadline(work, { clock: systemClock, ms, onTimeout }, signal);
+  const scope = openAbortScope(signal);
+  const timer = openAbortScope(signal);
+  const onTime = (): void => {
+    scope.abort();
+  };
+  systemClock.sleep(timeoutMs, timer.signal).then(onTime, () => undefined);
+  try {
+    await followAndPublish({ ...discovery, observer }, scope.signal);
+  } catch (error) {
+    if (signal.aborted || !isAbortOf(error, scope.signal)) throw error;
+    if (discovery.publisher.isDone) return;
+    throw new NotSettledError(formatDuration(timeoutMs), observer.lastFailure);
+  } finally {
+    timer.abort();
+    timer.close();
+    scope.close();
+  }
 }
 
 /** Passes events on, and remembers the failure that an operator would want to hear of in the end. */
@@ -98,6 +116,7 @@ class FailureMemory implements Observer<DiscoveryEvent> {
 
   observe(event: DiscoveryEvent): void {
     if (event.kind === 'lost' || event.kind === 'answer-refused') this.lastFailure = event.error;
+    if (event.kind === 'answer-taken') this.lastFailure = undefined;
     this.#next.observe(event);
   }
 }
@@ -109,7 +128,7 @@ async function followAndPublish(
   const { controlPlane, translation, publication } = options;
   const context: FollowContext = {
     controlPlane: addressText(controlPlane.address),
-    translator: new Translator(translation),
+    translator: new Translator(translation, outputLimit(publication)),
     publisher,
     limits: publication,
     observer,

@@ -31,10 +31,13 @@ export interface Translation {
  */
 export class Translator {
   readonly #options: TranslationOptions;
+  readonly #maxBytes: number;
   #siblings: ReadonlyMap<Identity, readonly Identity[]> = new Map();
 
-  constructor(options: TranslationOptions) {
+  /** Beyond `maxBytes` of text no more groups are made: such an answer is refused anyway. */
+  constructor(options: TranslationOptions, maxBytes = Infinity) {
     this.#options = options;
+    this.#maxBytes = maxBytes;
   }
 
   /** Never throws for anything that a peer sent. */
@@ -71,7 +74,7 @@ export class Translator {
       return;
     }
     draft.quarantined.push(resource.reason);
-    if (resource.identities.length === 0) draft.unidentified = true;
+    if (!resource.identified) draft.unidentified = true;
     for (const { mesh, name } of resource.identities) {
       const identity = identityOf(mesh, name);
       for (const sibling of this.#siblings.get(identity) ?? [identity]) draft.kept.add(sibling);
@@ -101,11 +104,15 @@ export class Translator {
     if (meshes.size > 0 && !meshes.has(target.mesh)) return;
     const reason = reasonToLeaveOut(target, this.#options);
     if (reason !== undefined) tally(draft.leftOut, reason);
-    else if (shard === undefined || isInShard(target.address, shard)) {
-      draft.groups.push(
-        toTargetGroup(target.address, toLabels(target, this.#options, draft.droppedLabels)),
-      );
-    }
+    else if (shard === undefined || isInShard(target.address, shard)) this.#addGroup(draft, target);
+  }
+
+  #addGroup(draft: Draft, target: Target): void {
+    if (draft.bytes > this.#maxBytes) return;
+    const labels = toLabels(target, this.#options, draft.droppedLabels);
+    const group = toTargetGroup(target.address, labels);
+    draft.groups.push(group);
+    draft.bytes += Buffer.byteLength(group.text);
   }
 }
 
@@ -121,6 +128,7 @@ interface Draft {
   readonly quarantined: string[];
   unidentified: boolean;
   offered: number;
+  bytes: number;
 }
 
 function createDraft(): Draft {
@@ -134,6 +142,7 @@ function createDraft(): Draft {
     quarantined: [],
     unidentified: false,
     offered: 0,
+    bytes: 0,
   };
 }
 

@@ -41,6 +41,8 @@ export type DecodedResource =
   | {
       readonly kind: 'undecodable';
       readonly reason: string;
-      /** The identities that could be read before the damage; empty when there were none. */
+      /** The identities that could be read. */
       readonly identities: readonly AssignmentIdentity[];
+      /** False when there was none, or when a target has none: the resource may have held more than is known. */
+      readonly identified: boolean;
     };

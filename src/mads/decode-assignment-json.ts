@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { isAssignmentTypeUrl } from './api-version.js';
-import type { AssignmentIdentity, AssignmentTarget, DecodedResource } from './assignment.js';
+import type { AssignmentTarget, DecodedResource } from './assignment.js';
 import { isJsonObject, member, parseJson, textMember, type JsonObject } from './json-value.js';
 import { WireError } from './wire-error.js';
 
@@ -17,7 +17,7 @@ export function decodeAssignmentJson(value: Buffer): DecodedResource {
     return toAssignment(parsed);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    return { kind: 'undecodable', reason: error.message, identities: readableIdentities(parsed) };
+    return { kind: 'undecodable', reason: error.message, ...readableIdentities(parsed) };
   }
 }
 
@@ -66,13 +66,18 @@ function listMember(holder: JsonObject, name: string): readonly unknown[] {
 }
 
 /** Only an assignment has an identity: what another type calls `mesh` means something else. */
-function readableIdentities(resource: unknown): readonly AssignmentIdentity[] {
-  if (!isJsonObject(resource)) return [];
+function readableIdentities(
+  resource: unknown,
+): Pick<Extract<DecodedResource, { kind: 'undecodable' }>, 'identities' | 'identified'> {
+  const nobody = { identities: [], identified: false };
+  if (!isJsonObject(resource)) return nobody;
   const { '@type': typeUrl, mesh, targets } = resource;
-  if (typeof typeUrl !== 'string' || !isAssignmentTypeUrl(typeUrl, 'v1')) return [];
-  if (typeof mesh !== 'string' || mesh === '' || !Array.isArray(targets)) return [];
-  return targets
-    .map((target) => (isJsonObject(target) ? target['name'] : undefined))
-    .filter((name) => typeof name === 'string' && name !== '')
-    .map((name) => ({ mesh, name: String(name) }));
+  if (typeof typeUrl !== 'string' || !isAssignmentTypeUrl(typeUrl, 'v1')) return nobody;
+  if (typeof mesh !== 'string' || mesh === '' || !Array.isArray(targets)) return nobody;
+  const names = targets.map((target: unknown) =>
+    isJsonObject(target) ? target['name'] : undefined,
+  );
+  const known = names.filter((name) => typeof name === 'string').filter((name) => name !== '');
+  const identified = known.length > 0 && known.length === names.length;
+  return { identities: known.map((name) => ({ mesh, name })), identified };
 }

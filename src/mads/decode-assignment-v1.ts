@@ -1,4 +1,4 @@
-import type { AssignmentIdentity, AssignmentTarget, DecodedResource } from './assignment.js';
+import type { AssignmentTarget, DecodedResource } from './assignment.js';
 import { WireError } from './wire-error.js';
 import { readMapEntry, readMessage } from './wire-reader.js';
 
@@ -11,13 +11,14 @@ export function decodeAssignmentV1(value: Buffer): DecodedResource {
   let service = '';
   const labels = new Map<string, string>();
   const targets: TargetDraft[] = [];
+  const damages: WireError[] = [];
   try {
     readMessage(value, {
       2: { text: (text) => (mesh = text) },
       3: { text: (text) => (service = text) },
       4: {
         message: (bytes) => {
-          decodeTarget(bytes, targets);
+          decodeTarget(bytes, targets, damages);
         },
       },
       5: {
@@ -26,6 +27,8 @@ export function decodeAssignmentV1(value: Buffer): DecodedResource {
         },
       },
     });
+    const [damage] = damages;
+    if (damage !== undefined) throw damage;
     requireIdentity(mesh, targets);
     return {
       kind: 'assignment',
@@ -33,11 +36,7 @@ export function decodeAssignmentV1(value: Buffer): DecodedResource {
     };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    return {
-      kind: 'undecodable',
-      reason: error.message,
-      identities: readableIdentities(mesh, targets),
-    };
+    return undecodable(error.message, mesh, targets);
   }
 }
 
@@ -50,16 +49,28 @@ interface TargetDraft {
   readonly labels: Map<string, string>;
 }
 
-/** Stands in `targets` before its first field is read, so that a name before the damage is not lost. */
-function decodeTarget(bytes: Buffer, targets: TargetDraft[]): void {
-  const draft: TargetDraft = {
+/**
+ * Stands in `targets` before its first field is read, so that a name before the damage is not lost; the targets
+ * behind a damaged one are read all the same, for theirs.
+ */
+function decodeTarget(bytes: Buffer, targets: TargetDraft[], damages: WireError[]): void {
+  const draft = {
     name: '',
     scheme: '',
     address: '',
     metricsPath: '',
-    labels: new Map(),
+    labels: new Map<string, string>(),
   };
   targets.push(draft);
+  try {
+    readTarget(bytes, draft);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    damages.push(error);
+  }
+}
+
+function readTarget(bytes: Buffer, draft: TargetDraft): void {
   readMessage(bytes, {
     1: { text: (text) => (draft.name = text) },
     2: { text: (text) => (draft.scheme = text) },
@@ -84,12 +95,17 @@ function requireIdentity(mesh: string, targets: readonly { readonly name: string
     throw new WireError('the name of a target is missing');
 }
 
-function readableIdentities(
+function undecodable(
+  reason: string,
   mesh: string,
   targets: readonly { readonly name: string }[],
-): readonly AssignmentIdentity[] {
-  if (mesh === '') return [];
-  return targets
-    .filter((target) => target.name !== '')
-    .map((target) => ({ mesh, name: target.name }));
+): DecodedResource {
+  const named = mesh === '' ? [] : targets.filter(({ name }) => name !== '');
+  const identified = named.length > 0 && named.length === targets.length;
+  return {
+    kind: 'undecodable',
+    reason,
+    identities: named.map(({ name }) => ({ mesh, name })),
+    identified,
+  };
 }

@@ -39,6 +39,7 @@ export function decodeAssignmentV1Alpha1(value: Buffer): DecodedResource {
       kind: 'undecodable',
       reason: error.message,
       identities: identity === undefined ? [] : [identity],
+      identified: identity !== undefined,
     };
   }
 }

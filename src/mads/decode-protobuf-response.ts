@@ -29,12 +29,18 @@ export function decodeProtobufResponse(message: Buffer): DiscoveryResponse {
   return { version, nonce, typeUrl, resources };
 }
 
+/** A damaged one is an unknown resource, which is for its own decoder to say: it must not spoil the others. */
 function decodeAny(bytes: Buffer): ProtobufResource {
   let typeUrl = '';
   let value: Buffer = Buffer.alloc(0);
-  readMessage(bytes, {
-    1: { text: (text) => (typeUrl = text) },
-    2: { bytes: (inner) => (value = inner) },
-  });
+  try {
+    readMessage(bytes, {
+      1: { text: (text) => (typeUrl = text) },
+      2: { bytes: (inner) => (value = inner) },
+    });
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return { encoding: 'protobuf', typeUrl: '', value: Buffer.alloc(0) };
+  }
   return { encoding: 'protobuf', typeUrl, value };
 }

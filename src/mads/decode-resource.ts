@@ -13,6 +13,7 @@ export function decodeResource(resource: EncodedResource, apiVersion: ApiVersion
       kind: 'undecodable',
       reason: `the resource is a "${resource.typeUrl}"`,
       identities: [],
+      identified: false,
     };
   }
   return apiVersion === 'v1'

@@ -44,9 +44,18 @@ export async function resolveOutputPath(path: string): Promise<ResolvedOutput> {
   const link = {
     path: join(linkDirectory, basename(absolute)),
     directory: linkDirectory,
-    content: await readlink(absolute),
+    content: await readLink(absolute),
   };
   return { file, directory, standing, link };
+}
+
+/** It may have become a file since it was looked at. */
+async function readLink(path: string): Promise<string> {
+  try {
+    return await readlink(path);
+  } catch (error) {
+    throw new FileError(`Cannot write "${path}"`, error);
+  }
 }
 
 async function followLink(path: string): Promise<string> {

@@ -28,6 +28,8 @@ export interface Verdict {
   readonly stop?: boolean;
   /** Not a failure: try again at once. */
   readonly immediate?: boolean;
+  /** A failure, whatever came before it in the attempt. */
+  readonly failed?: boolean;
   /** The peer asked to be left alone for this long. */
   readonly retryAfterMs?: number;
 }
@@ -62,8 +64,10 @@ export async function keepRunning(
     signal.throwIfAborted();
     const verdict = error === undefined ? {} : options.judge(error);
     if (verdict.stop === true) throw error;
-    const immediate = verdict.immediate === true || record.hasAnswered();
-    const wasGood = record.hasAnswered() || record.stoodMs() >= options.steadyAfterMs;
+    const wasGood =
+      verdict.failed !== true &&
+      (record.hasAnswered() || record.stoodMs() >= options.steadyAfterMs);
+    const immediate = verdict.immediate === true || (wasGood && record.hasAnswered());
     if (wasGood) backoff = backoff.reset();
     if (!immediate) backoff = backoff.next(options.random);
     const waitMs = Math.max(immediate ? 0 : backoff.delayMs, verdict.retryAfterMs ?? 0);

@@ -546,7 +546,8 @@ describe('the gRPC stream', () => {
       [status.UNAVAILABLE, 'connection-lost'],
       [status.CANCELLED, 'connection-lost'],
       [status.RESOURCE_EXHAUSTED, 'connection-lost'],
-      [status.UNKNOWN, 'not-mads'],
+      [status.UNKNOWN, 'connection-lost'],
+      [status.INTERNAL, 'connection-lost'],
       [99, 'connection-lost'],
     ] as const) {
       it(`with status ${status[code] ?? String(code)} is ${expected}, in its words`, async () => {

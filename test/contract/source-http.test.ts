@@ -288,7 +288,7 @@ describe('the HTTP long poll', () => {
       expect(controlPlane.standing).to.equal(1);
       await clock.advance(1);
       expect(await failure).to.include({
-        code: 'connection-lost',
+        code: 'no-answer',
         message: 'No answer within 35s',
       });
       await waitFor(() => controlPlane.standing === 0);

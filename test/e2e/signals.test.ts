@@ -55,7 +55,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const port = await closedPort();
       const flags = ['--backoff-min=1h', '--backoff-max=1h'];
       const tool = kit.run(port, { flags });
-      await tool.waitForLine((line) => line.includes('Lost the control plane'));
+      await tool.waitForLine((line) => line.includes('Cannot reach the control plane'));
       await expectStop(tool);
     });
 

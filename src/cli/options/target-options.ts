@@ -95,8 +95,10 @@ export const TARGET_OPTIONS = {
 function parseLabel(text: string): Parsed<AddedLabel> {
   const equals = text.indexOf('=');
   const name = text.slice(0, Math.max(equals, 0));
-  const wanted = 'NAME=VALUE with a name of letters, digits and "_" that is not "__address__"';
-  if (!isLabelName(name) || name === '__address__') return { wanted };
+  const wanted =
+    'NAME=VALUE with a name of letters, digits and "_", not "__address__" nor "__meta_kuma_…"';
+  const isTaken = name === '__address__' || name.startsWith('__meta_kuma_');
+  if (!isLabelName(name) || isTaken) return { wanted };
   return { value: { name, value: text.slice(equals + 1) } };
 }
 

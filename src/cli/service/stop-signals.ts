@@ -9,6 +9,9 @@ export interface SignalSource {
 /** What asks the process to stop. */
 export type StopSignal = 'SIGTERM' | 'SIGINT';
 
+/** Every {@link StopSignal}. */
+export const STOP_SIGNALS: readonly StopSignal[] = ['SIGTERM', 'SIGINT'];
+
 /** A shell and npm both send Ctrl-C, so two signals close together are one wish. */
 const SECOND_SIGNAL_AFTER_MS = 500;
 

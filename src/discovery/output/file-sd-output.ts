@@ -1,3 +1,4 @@
+import { FileError } from '../../platform/file-error.js';
 import {
   DEFAULT_FILE_MODE,
   prepareReplacing,
@@ -60,8 +61,18 @@ export class FileSdOutput implements TargetOutput {
     return isSaid ? undefined : warning;
   }
 
+  /** With the removals that wait, or escaped for YAML, a file may be more than a text can hold. */
+  #renderJson(groups: Parameters<typeof renderFileSd>[0]): string {
+    try {
+      return renderFileSd(groups);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new FileError(`Cannot write "${this.name}": it would be too large for one text`);
+    }
+  }
+
   #render(groups: Parameters<typeof renderFileSd>[0]): Buffer {
-    const json = renderFileSd(groups);
+    const json = this.#renderJson(groups);
     return Buffer.from(/\.ya?ml$/i.test(this.#options.file) ? escapeForYaml(json) : json, 'utf8');
   }
 }

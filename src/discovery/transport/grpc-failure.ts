@@ -28,6 +28,7 @@ export function toSourceError(error: unknown, stage: GrpcStage): SourceError {
   if (stage.answered || (stage.hadVersion && code !== status.UNIMPLEMENTED)) {
     return new SourceError('connection-lost', `Lost the gRPC stream: ${text}`, { cause: error });
   }
+  if (code !== undefined && VAGUE.has(code) && isNotGrpc(stage)) return notGrpc(stage, error);
   return beforeFirstAnswer(code, text, error);
 }
 
@@ -44,12 +45,8 @@ function notConnected(text: string, cause: unknown): SourceError {
 
 /** The same status stands for a GOAWAY over pings, for a message beyond our limit, and for a web page. */
 function exhausted(text: string, stage: GrpcStage, cause: unknown): SourceError {
-  if (stage.contentType?.startsWith('application/grpc') === false) {
-    return new SourceError(
-      'not-mads',
-      `Cannot speak gRPC: the peer answers "${stage.contentType}"`,
-      { cause },
-    );
+  if (isNotGrpc(stage)) {
+    return notGrpc(stage, cause);
   }
   if (/message (larger than max|that decompresses to a size larger)/i.test(text)) {
     const message = `Cannot take the answer: ${text}; raise --max-response-size`;
@@ -65,11 +62,21 @@ function exhausted(text: string, stage: GrpcStage, cause: unknown): SourceError 
   return new SourceError('connection-lost', `Lost the gRPC stream: ${text}`, { cause });
 }
 
+/** What the library says of answers that are no gRPC at all; from a gRPC server they are a failure like others. */
+const VAGUE: ReadonlySet<number> = new Set([status.UNKNOWN, status.INTERNAL]);
+
+function isNotGrpc({ contentType }: GrpcStage): boolean {
+  return contentType?.startsWith('application/grpc') === false;
+}
+
+function notGrpc({ contentType = '' }: GrpcStage, cause: unknown): SourceError {
+  const message = `Cannot speak gRPC: the peer answers "${contentType}"`;
+  return new SourceError('not-mads', message, { cause });
+}
+
 function beforeFirstAnswer(code: number | undefined, text: string, cause: unknown): SourceError {
   switch (code) {
     case status.UNIMPLEMENTED:
-    case status.UNKNOWN:
-    case status.INTERNAL:
       return new SourceError('not-mads', `The peer does not serve this: ${text}`, { cause });
     case status.UNAUTHENTICATED:
     case status.PERMISSION_DENIED:

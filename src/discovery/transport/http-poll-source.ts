@@ -91,10 +91,7 @@ export class HttpPollSource implements AssignmentSource {
     const fetchTimeoutMs = this.#fetchTimeoutMs(isFirst);
     const ms = isFirst ? firstResponseTimeoutMs : fetchTimeoutMs + FETCH_TIMEOUT_SLACK_MS;
     const onTimeout = (): Error =>
-      new SourceError(
-        isFirst ? 'no-answer' : 'connection-lost',
-        `No answer within ${formatDuration(ms)}`,
-      );
+      new SourceError('no-answer', `No answer within ${formatDuration(ms)}`);
     const request = this.#request(fetchTimeoutMs);
     const response = await withDeadline(
       (scope) => client.post(request, scope),

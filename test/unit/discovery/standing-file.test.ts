@@ -44,21 +44,21 @@ function fileOf(...groups: readonly Readonly<Record<string, string>>[]): string 
 
 describe('the file that stands at the start', () => {
   it('is nothing where there is none, and nothing is said', () => {
-    expect(read(undefined)).to.deep.include({ isGood: false, events: [] });
+    expect(read(undefined)).to.deep.include({ fileStands: false, events: [] });
   });
 
   it('is not trusted where it may not be read, and that is said', () => {
     const events: DiscoveryEvent[] = [];
     const file = { path: 'targets.json', contents: 'unreadable' } as const;
     const observer = { observe: (event: DiscoveryEvent) => events.push(event) };
-    expect(readStandingFile(file, translationOptions(), observer).isGood).to.equal(false);
+    expect(readStandingFile(file, translationOptions(), observer).fileStands).to.equal(false);
     expect(events.map(({ kind }) => kind)).to.deep.equal(['standing-file-unusable']);
   });
 
   it('is read as it was written', () => {
     const text = '[\n{"targets":["1.2.3.4:5"],"labels":{"dataplane":"a","mesh":"default"}}\n]\n';
     const standing = read(text);
-    expect(standing.isGood).to.equal(true);
+    expect(standing.fileStands).to.equal(true);
     expect(standing.text).to.equal(text);
     expect(standing.events).to.deep.equal([
       { kind: 'standing-file-read', path: 'targets.json', groups: 1 },
@@ -66,7 +66,7 @@ describe('the file that stands at the start', () => {
   });
 
   it('is good when it is empty', () => {
-    expect(read('[]\n')).to.deep.include({ isGood: true, text: '[]\n' });
+    expect(read('[]\n')).to.deep.include({ fileStands: false, text: '[]\n' });
   });
 
   it('is read whatever its YAML escapes', () => {
@@ -93,7 +93,7 @@ describe('the file that stands at the start', () => {
   ] as const) {
     it(`is not trusted when it holds ${what}, which is said`, () => {
       const standing = read(contents);
-      expect(standing.isGood).to.equal(false);
+      expect(standing.fileStands).to.equal(false);
       expect(standing.groups.size).to.equal(0);
       const [event] = standing.events;
       expect(event).to.include({ kind: 'standing-file-unusable', path: 'targets.json' });
@@ -111,7 +111,7 @@ describe('the file that stands at the start', () => {
     ] as const) {
       it(`is good, and its targets are ours: ${name}`, () => {
         const standing = read(goToolFile(name));
-        expect(standing.isGood).to.equal(true);
+        expect(standing.fileStands).to.equal(true);
         expect(standing.groups.size).to.equal(dataplanes);
       });
     }
@@ -122,7 +122,7 @@ describe('the file that stands at the start', () => {
     ]) {
       it(`is good, and its empty groups are nothing: ${name}`, () => {
         const standing = read(goToolFile(name));
-        expect(standing).to.deep.include({ isGood: true, text: '[]\n' });
+        expect(standing).to.deep.include({ fileStands: false, text: '[]\n' });
       });
     }
 
@@ -166,7 +166,7 @@ describe('the file that stands at the start', () => {
 
     it('without mesh or dataplane, as somebody else writes them', () => {
       const contents = fileOf({ job: 'node' }, { mesh: 'default' }, { dataplane: 'a' }, {});
-      expect(read(contents)).to.deep.include({ isGood: true, text: '[]\n' });
+      expect(read(contents)).to.deep.include({ fileStands: false, text: '[]\n' });
     });
 
     it('that cannot be scraped', () => {

@@ -98,6 +98,7 @@ describe('decoding a v1 assignment', () => {
       kind: 'undecodable',
       reason: 'the mesh is missing',
       identities: [],
+      identified: false,
     });
   });
 
@@ -110,7 +111,27 @@ describe('decoding a v1 assignment', () => {
       kind: 'undecodable',
       reason: 'a text is not valid UTF-8',
       identities: [{ mesh: 'default', name: 'backend-01' }],
+      identified: true,
     });
+  });
+
+  it('reads on behind a damaged target, for the names of the others', () => {
+    const three = ['a', 'b', 'c'].map((name) => ({ ...backend.targets[0]!, name }));
+    const { value, ...resource } = encodeAssignmentV1({ ...backend, targets: three });
+    const bad = Buffer.from(value);
+    bad[bad.indexOf('prod')] = 0xff;
+    const decoded = decodeResource({ ...resource, value: bad }, 'v1');
+    expect(
+      decoded.kind === 'undecodable' && decoded.identities.map(({ name }) => name),
+    ).to.deep.equal(['a', 'b', 'c']);
+  });
+
+  it('does not know what it held when a target has no name', () => {
+    const targets = [backend.targets[0]!, { ...backend.targets[0]!, name: '' }];
+    for (const encode of [encodeAssignmentV1, encodeAssignmentJson]) {
+      const decoded = decodeResource(encode({ ...backend, targets }), 'v1');
+      expect(decoded).to.include({ kind: 'undecodable', identified: false });
+    }
   });
 
   it('skips fields of the future and refuses known ones of another wire type', () => {

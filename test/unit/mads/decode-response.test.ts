@@ -72,6 +72,16 @@ describe('opening an answer in protobuf', () => {
     });
   }
 
+  it('makes an unknown resource of one whose type is damaged, and keeps the others', () => {
+    const good = encodeAssignmentV1({ mesh: 'm', service: 's', targets: [], labels: new Map() });
+    const head = { version: 'v', nonce: '1', typeUrl: '' };
+    const bytes = encodeDiscoveryResponse('v1', head, [good, good]);
+    bytes[bytes.indexOf('type.googleapis')] = 0xff;
+    const [damaged, other] = decodeProtobufResponse(bytes).resources;
+    expect(damaged).to.include({ typeUrl: '' });
+    expect(other).to.deep.equal(good);
+  });
+
   it('skips a group of an unknown field', () => {
     const bytes = Buffer.from([0x7b, 0x08, 1, 0x7b, 0x7c, 0x7c, 0x0a, 1, 65]);
     expect(decodeProtobufResponse(bytes).version).to.equal('A');

@@ -143,6 +143,19 @@ describe('keeping an attempt running', () => {
     expect(await stage.starts()).to.deep.equal([0, 7_000, 8_000]);
   });
 
+  it('waits longer after each failure that an answer before it does not excuse', async () => {
+    const garbage = new Error('garbage');
+    const script: Script = {
+      progress: 'answered',
+      lastsMs: 10,
+      error: garbage,
+      verdict: { failed: true },
+    };
+    expect(await new Stage([script, script, script, script]).starts()).to.deep.equal([
+      0, 1_000, 2_010, 4_020, 8_030,
+    ]);
+  });
+
   it('gives up when it is told to', async () => {
     const bug = new Error('bug');
     const stage = new Stage([{ error: bug, verdict: { stop: true } }]);
