@@ -25,7 +25,7 @@ function failureOf(flags: FlagTexts, environment: NodeJS.ProcessEnv = {}): House
 }
 
 describe('the options of run', () => {
-  it('have the defaults of the contract', () => {
+  it('have the defaults that the README lists', () => {
     const { controlPlane, translation, publication, output } = options();
     expect(controlPlane).to.deep.equal({
       address: { kind: 'network', scheme: 'grpc', host: 'localhost', port: 5676, tls: false },
@@ -185,6 +185,15 @@ describe('the options of run', () => {
     expect(failureOf({ 'backoff-min': ['1m'] }).exitCode).to.equal(ExitCode.usage);
     const environment = { KUMA_PROMETHEUS_SD_BACKOFF_MAX: '100ms' };
     expect(failureOf({}, environment).exitCode).to.equal(ExitCode.config);
+  });
+
+  it('refuse v1alpha1 over HTTP, which no Kuma served, by where it came from', () => {
+    const flags = { transport: ['http'], 'api-version': ['v1alpha1'] };
+    expect(failureOf(flags)).to.include({ exitCode: ExitCode.usage });
+    const variable = { KUMA_MONITORING_ASSIGNMENT_CLIENT_API_VERSION: 'v1alpha1' };
+    const failure = failureOf({ transport: ['http'] }, variable);
+    expect(failure).to.include({ exitCode: ExitCode.config });
+    expect(failure.message).to.include('KUMA_MONITORING_ASSIGNMENT_CLIENT_API_VERSION');
   });
 
   it('take megabytes, days and numbers for the rotation of the log, as the old tool did', () => {
