@@ -4,8 +4,7 @@ import type { Target } from './target.js';
 import type { TranslationOptions } from './translation-options.js';
 
 /** A host that is a name or IPv4: no separator of a URL, no blank, no control character in it. */
-// eslint-disable-next-line no-control-regex
-const HOST = /^[^\s:/?#@[\]\\%"<>\u0000-\u0020\u007f]+$/u;
+const HOST = /^[^\s:/?#@[\]\\%"<>\p{Cc}]+$/u;
 
 /**
  * Why Prometheus could not scrape `target`, or must not: a word for counters and pages. `undefined` when it can.
