@@ -100,8 +100,8 @@ export class Publisher {
   }
 
   /**
-   * Takes an answer: what it settles at once is settled when this returns, before anything is awaited. Resolves once it is published, or equal to what is, or waits for its time; not while writing
-   * fails.
+   * Takes an answer: what it settles at once is settled when this returns, before anything is awaited. Resolves once
+   * it is published, or equal to what is, or waits for its time; not while writing fails.
    */
   async take(answer: Answer, signal: AbortSignal): Promise<void> {
     this.#settlement = takeAnswer(this.#settlement, answer, this.#options.clock.now());
@@ -118,18 +118,15 @@ export class Publisher {
    * @throws HouseError with `once` when the output cannot be written.
    */
   async run(signal: AbortSignal): Promise<void> {
-    for (;;) {
+    while (!this.isDone) {
       signal.throwIfAborted();
       const publication = this.#ask();
       const waitMs = this.#notBeforeMs - this.#options.clock.now();
       const isWanted = publication.wanted !== undefined && publication.wanted !== this.#published;
       if (isWanted && waitMs <= 0) {
         await this.#write(publication.wanted);
-        if (this.isDone) return;
         continue;
       }
-      if (!isWanted) this.#retry = this.#backoff;
-      if (this.isDone) return;
       if (this.#retry === this.#backoff) this.#release();
       await this.#wake.sleep(
         soonest(publication.askAgainInMs, isWanted ? waitMs : undefined),

@@ -10,6 +10,7 @@ import type {
   Rung,
   StillFailingEvent,
 } from '../events.js';
+import { rungText } from '../ladder.js';
 import type { LogLine } from './log-line.js';
 
 /**
@@ -207,8 +208,4 @@ function toStillFailingLine({ what, name, sinceMs, failures, error }: StillFaili
 
 function rungFields({ transport, apiVersion }: Rung): Readonly<Record<string, string>> {
   return { transport, api_version: apiVersion };
-}
-
-function rungText({ transport, apiVersion }: Rung): string {
-  return `${transport} ${apiVersion}`;
 }
