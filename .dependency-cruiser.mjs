@@ -20,7 +20,7 @@ const PACKAGE_ROOMS = [
   {
     name: 'grpc-stays-in-transports',
     packages: '@grpc/grpc-js',
-    rooms: 'discovery/transport|control-plane',
+    rooms: 'discovery/transport',
   },
   { name: 'protobuf-stays-in-mads', packages: 'protobufjs|@grpc/proto-loader', rooms: 'mads' },
   {

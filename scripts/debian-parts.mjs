@@ -1,5 +1,6 @@
 // Programs of others that the end-to-end tests run: from PATH, or fetched from Debian and unpacked into .cache,
 // without installing anything on the machine. test/support/real-parts.ts finds them there.
+import { spawnSync } from 'node:child_process';
 import {
   accessSync,
   constants,
@@ -13,48 +14,110 @@ import { delimiter, join } from 'node:path';
 
 import { ROOT, run } from './run.mjs';
 
-const PROGRAMS = ['prometheus', 'promtool'];
-const PACKAGE = 'prometheus';
+/**
+ * What is needed of one package. `withLibraries`: its programs stand on libraries that the machine may lack too.
+ *
+ * @typedef {{ name: string, programs: readonly string[], withLibraries: boolean }} Part
+ */
+
+/** @type {readonly Part[]} */
+const PARTS = [
+  { name: 'prometheus', programs: ['prometheus', 'promtool'], withLibraries: false },
+  {
+    name: 'systemd',
+    programs: ['systemd-analyze', 'systemd-sysusers', 'systemd-tmpfiles'],
+    withLibraries: true,
+  },
+];
 const UNPACKED = join(ROOT, '.cache/debian');
 const LIMIT = { timeoutMs: 180_000 };
 
 /**
  * Sees to it that every program can be run.
  *
- * @returns {Promise<import('./run.mjs').Outcome>}
+ * @returns {Promise<import('./run.mjs').Outcome>} `reason` tells of each package where its programs are.
  */
 export async function ensureDebianParts() {
-  if (PROGRAMS.every(isOnPath)) return outcome(true, 'found on PATH');
-  if (PROGRAMS.every((name) => existsSync(join(UNPACKED, 'usr/bin', name))))
-    return outcome(true, 'found in .cache');
+  const outcomes = [];
+  for (const part of PARTS) outcomes.push({ part, ...(await ensurePart(part)) });
+  return {
+    ok: outcomes.every(({ ok }) => ok),
+    interrupted: outcomes.some(({ interrupted }) => interrupted),
+    reason: outcomes.map(({ part, reason }) => `${part.name} ${reason}`).join('; '),
+  };
+}
+
+/** @param {Part} part */
+async function ensurePart(part) {
+  if (part.programs.every(isOnPath)) return outcome(true, 'found on PATH');
+  const home = join(UNPACKED, part.name);
+  if (holds(home, part)) return outcome(true, 'found in .cache');
   if (!isOnPath('apt-get') || !isOnPath('dpkg'))
-    return outcome(false, 'this is no Debian: nowhere to get them');
-  const fresh = `${UNPACKED}.${String(process.pid)}`;
+    return outcome(false, 'is missing, and this is no Debian: nowhere to get it');
+  const fresh = `${home}.${String(process.pid)}`;
   mkdirSync(fresh, { recursive: true });
   try {
-    return await fetchInto(fresh);
+    return await fetchInto(fresh, part);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
 }
 
-/** @param {string} fresh a directory on the file system of the final one, so that the last step is a rename. */
-async function fetchInto(fresh) {
+/**
+ * @param {string} fresh a directory on the file system of the final one, so that the last step is a rename.
+ * @param {Part} part
+ */
+async function fetchInto(fresh, part) {
   const isRoot = process.getuid?.() === 0;
-  const download = ['apt-get', '-o', 'APT::Sandbox::User=root', 'download', PACKAGE];
-  let fetched = await run(download, { ...LIMIT, cwd: fresh, quiet: isRoot });
+  let fetched = await download(fresh, part, isRoot);
   if (!fetched.ok && isRoot) {
     await run(['apt-get', 'update'], { ...LIMIT, quiet: true });
-    fetched = await run(download, { ...LIMIT, cwd: fresh });
+    fetched = await download(fresh, part, false);
   }
-  const archive = readdirSync(fresh).find((name) => name.endsWith('.deb'));
-  if (!fetched.ok || archive === undefined)
-    return outcome(false, `cannot download: apt-get ${fetched.reason}`);
-  const unpacked = await run(['dpkg', '-x', archive, 'unpacked'], { ...LIMIT, cwd: fresh });
-  if (!unpacked.ok) return outcome(false, `cannot unpack: dpkg ${unpacked.reason}`);
-  rmSync(UNPACKED, { recursive: true, force: true });
-  renameSync(join(fresh, 'unpacked'), UNPACKED);
-  return outcome(true, `fetched ${archive}`);
+  if (!fetched.ok) return outcome(false, `cannot be downloaded: apt-get ${fetched.reason}`);
+  for (const archive of readdirSync(fresh).filter((name) => name.endsWith('.deb'))) {
+    const unpacked = await run(['dpkg', '-x', archive, 'unpacked'], { ...LIMIT, cwd: fresh });
+    if (!unpacked.ok) return outcome(false, `cannot be unpacked: dpkg ${unpacked.reason}`);
+  }
+  if (!holds(join(fresh, 'unpacked'), part))
+    return outcome(false, `holds no ${part.programs.join(', ')}`);
+  const home = join(UNPACKED, part.name);
+  rmSync(home, { recursive: true, force: true });
+  renameSync(join(fresh, 'unpacked'), home);
+  return outcome(true, 'fetched');
+}
+
+/**
+ * @param {string} directory
+ * @param {Part} part
+ * @param {boolean} quiet
+ */
+function download(directory, { name, withLibraries }, quiet) {
+  const packages = withLibraries ? [name, ...missingWith(name)] : [name];
+  const command = ['apt-get', '-o', 'APT::Sandbox::User=root', 'download', ...packages];
+  return run(command, { ...LIMIT, cwd: directory, quiet });
+}
+
+/**
+ * The packages that an installation would bring along.
+ *
+ * @param {string} name
+ */
+function missingWith(name) {
+  const plan = ['--simulate', '--no-install-recommends', 'install', name];
+  const { stdout } = spawnSync('apt-get', plan, { encoding: 'utf8', timeout: LIMIT.timeoutMs });
+  const names = [...stdout.matchAll(/^Inst (\S+)/gm)].map((row) => row[1] ?? '');
+  return names.filter((each) => each !== name);
+}
+
+/**
+ * @param {string} root below which packages were unpacked.
+ * @param {Part} part
+ */
+function holds(root, { programs }) {
+  return programs.every((program) =>
+    ['bin', 'usr/bin'].some((directory) => existsSync(join(root, directory, program))),
+  );
 }
 
 /** @param {string} program */

@@ -1,14 +1,15 @@
 // The gate: `npm test` runs everything, `npm test -- lint types` the stages that are named. A failing stage does
 // not end the run, so that one run shows all findings.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
 import { ensureDebianParts } from './debian-parts.mjs';
 import { ensureBuilt, ensureInstalled } from './ensure.mjs';
+import { runMocha } from './run-mocha.mjs';
 import { ROOT, run } from './run.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {import('./run-mocha.mjs').Counts} Counts */
 /** @typedef {import('./run.mjs').Outcome & { counts: Counts }} StageResult */
 
 const TOTALS_FILE = join(ROOT, '.cache/test-totals.txt');
@@ -87,7 +88,7 @@ function verdict({ ok, counts, reason }) {
 
 async function ensureParts() {
   const parts = await ensureDebianParts();
-  console.log(`prometheus and promtool: ${parts.reason}`);
+  console.log(`Programs of others: ${parts.reason}`);
   if (parts.ok || process.env['CI_REQUIRE_REAL_PARTS'] !== undefined) return asOne(parts);
   return { ...parts, counts: { passed: 0, failed: 0, skipped: 1 } };
 }
@@ -102,33 +103,7 @@ function tool(program, ...args) {
 
 /** @param {string[]} args */
 function tests(...args) {
-  return async () => {
-    rmSync(COUNTS_FILE, { force: true });
-    const outcome = await run(
-      [
-        process.execPath,
-        'node_modules/mocha/bin/mocha.js',
-        '--forbid-only',
-        '--reporter=./scripts/mocha-reporter.cjs',
-        ...args,
-      ],
-      { env: { KUMA_TEST_COUNTS_FILE: COUNTS_FILE }, timeoutMs: 1_200_000 },
-    );
-    return { ...outcome, counts: mochaCounts(outcome.ok) };
-  };
-}
-
-/** @param {boolean} ok */
-function mochaCounts(ok) {
-  const none = { passed: 0, failed: 0, skipped: 0 };
-  /** @type {Counts} */
-  let counts = none;
-  try {
-    counts = JSON.parse(readFileSync(COUNTS_FILE, 'utf8'));
-  } catch {
-    // It ended before it could count: a failure below.
-  }
-  return ok || counts.failed > 0 ? counts : { ...counts, failed: 1 };
+  return () => runMocha(args, { countsFile: COUNTS_FILE });
 }
 
 /**

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { oneLine } from '../base/one-line.js';
 import { COMMANDS } from './commands.js';
 import { UsageError } from './errors.js';
+import { ACCESS_OPTIONS } from './options/access-options.js';
 import { nearestName } from './nearest-name.js';
 import { readProduct } from './product.js';
 
@@ -19,7 +20,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
   try {
     await run([...argv], config);
   } catch (error) {
-    throw error instanceof Errors.CLIError ? toUsageError(error, name ?? '') : error;
+    throw error instanceof Errors.CLIError ? toUsageError(error, argv) : error;
   }
 }
 
@@ -53,7 +54,8 @@ function neighbour(name: string): string {
 }
 
 /** What oclif found wrong with the command line: its errors carry the flags or arguments in question. */
-function toUsageError(error: Errors.CLIError, command: string): UsageError {
+function toUsageError(error: Errors.CLIError, argv: readonly string[]): UsageError {
+  const [command = ''] = argv;
   const { flags, args } = error as {
     readonly flags?: readonly string[];
     readonly args?: readonly string[];
@@ -61,12 +63,19 @@ function toUsageError(error: Errors.CLIError, command: string): UsageError {
   const more = `see "help ${command}"`;
   if (flags?.[0] !== undefined) return new UsageError(unknownFlagText(flags[0], command));
   if (args?.[0] !== undefined) {
-    return new UsageError(
-      `Cannot use the argument "${oneLine(args[0], 100)}" of ${command}: ${more}`,
-    );
+    const argument = mayHoldSecret(argv)
+      ? 'an argument'
+      : `the argument "${oneLine(args[0], 100)}"`;
+    return new UsageError(`Cannot use ${argument} of ${command}: ${more}`);
   }
   const [firstLine = ''] = error.message.split('\n', 1);
   return new UsageError(`Cannot read the command line: ${firstLine}; ${more}`);
+}
+
+/** A secret that was not quoted is an argument by itself behind its first blank. */
+function mayHoldSecret(argv: readonly string[]): boolean {
+  const flags = Object.values(ACCESS_OPTIONS).filter(({ secret }) => secret);
+  return flags.some(({ name }) => argv.some((argument) => argument.startsWith(`--${name}`)));
 }
 
 /** Only the name is repeated: the value may hold a secret. */

@@ -12,6 +12,9 @@ import type { Snapshot } from './snapshot.js';
 /** A larger file is refused. */
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
+/** What is made of the assignments of the file before they are served. */
+export type Reshape = (assignments: readonly AssignmentV1[]) => readonly AssignmentV1[];
+
 /** A board that follows the assignments file. */
 export interface FollowedBoard {
   readonly board: AssignmentBoard;
@@ -26,15 +29,18 @@ export interface FollowedBoard {
  */
 export async function followAssignmentsFile(
   file: string,
+  reshape: Reshape,
   observer: Observer<ControlPlaneEvent>,
 ): Promise<FollowedBoard> {
   let board: AssignmentBoard | undefined;
+  const read = (reading: FileReading): readonly AssignmentV1[] =>
+    reshape(toAssignments(file, reading));
   const onChange = (reading: FileReading): void => {
-    if (board !== undefined) update(board, { file, reading }, observer);
+    if (board !== undefined) update(board, { file, read: () => read(reading) }, observer);
   };
   const watch = await watchFile(file, { onChange, maxBytes: MAX_FILE_BYTES });
   try {
-    board = new AssignmentBoard(toAssignments(file, watch.first));
+    board = new AssignmentBoard(read(watch.first));
   } catch (error) {
     watch.close();
     throw error;
@@ -53,7 +59,7 @@ function announced(
     observer.observe(loadedEvent(file, board.current));
   };
   tell();
-  board.onChange(tell, closed.signal);
+  board.view.onChange(tell, closed.signal);
   return {
     board,
     close: () => {
@@ -65,11 +71,11 @@ function announced(
 
 function update(
   board: AssignmentBoard,
-  { file, reading }: { readonly file: string; readonly reading: FileReading },
+  { file, read }: { readonly file: string; readonly read: () => readonly AssignmentV1[] },
   observer: Observer<ControlPlaneEvent>,
 ): void {
   try {
-    board.publish(toAssignments(file, reading));
+    board.publish(read());
   } catch (error) {
     if (error instanceof AssignmentsInvalidError) {
       const { line, column } = error;

@@ -42,9 +42,27 @@ export class ListenError extends HouseError {
   readonly recovery = 'stop';
   readonly exitCode = ExitCode.config;
 
-  constructor(address: { host: string; port: number }, cause: NodeJS.ErrnoException) {
-    const { host, port } = address;
-    super(`Cannot listen on ${hostPort(host, port)}: ${listenReason(cause, port)}`, { cause });
+  /** `flag` is the one that names the address. */
+  constructor(
+    { host, port, flag }: { host: string; port: number; flag: string },
+    cause: NodeJS.ErrnoException,
+  ) {
+    super(`Cannot listen on ${hostPort(host, port)}: ${listenReason(cause, port, flag)}`, {
+      cause,
+    });
+  }
+}
+
+/** The certificate or its key is missing or cannot be used. */
+export class CertificateError extends HouseError {
+  override readonly name = 'CertificateError';
+  readonly code = 'certificate-unusable';
+  readonly recovery = 'stop';
+  readonly exitCode = ExitCode.config;
+
+  constructor(file: string, cause: Error) {
+    const advice = 'give --tls-cert-file a certificate and --tls-key-file its key, both PEM';
+    super(`Cannot use "${file}" for TLS: ${cause.message}; ${advice}`, { cause });
   }
 }
 
@@ -55,8 +73,8 @@ function reasonOf(error: NodeJS.ErrnoException): string {
   return error.code ?? error.message;
 }
 
-function listenReason(error: NodeJS.ErrnoException, port: number): string {
-  const advice = 'choose another --listen-address';
+function listenReason(error: NodeJS.ErrnoException, port: number, flag: string): string {
+  const advice = `choose another ${flag}`;
   switch (error.code) {
     case 'EADDRINUSE':
       return `port ${String(port)} is in use (EADDRINUSE); ${advice}, or port 0 for a free one`;

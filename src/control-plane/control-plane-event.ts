@@ -10,12 +10,17 @@ import type {
  */
 export type ControlPlaneEvent =
   | { readonly kind: 'listening'; readonly host: string; readonly port: number }
+  /** The API server is there as well. */
+  | { readonly kind: 'api-listening'; readonly host: string; readonly port: number }
   | AssignmentsLoadedEvent
   | AssignmentsUnusableEvent
   | StreamEvent
   | AnsweredEvent
   | RejectedEvent
   | RequestRefusedEvent
+  | ApiAnsweredEvent
+  | CertificateRenewedEvent
+  | CertificateUnusableEvent
   /** A connection ended or stayed silent before it said what it speaks. */
   | { readonly kind: 'connection-dropped'; readonly peer: string }
   | { readonly kind: 'closed' };
@@ -69,10 +74,34 @@ export interface RejectedEvent {
   readonly message: string;
 }
 
+/** The API server answered a request. */
+export interface ApiAnsweredEvent {
+  readonly kind: 'api-answered';
+  readonly peer: string;
+  readonly method: string;
+  readonly target: string;
+  readonly status: number;
+}
+
+/** The certificate or its key changed; the new pair is shown from now on. */
+export interface CertificateRenewedEvent {
+  readonly kind: 'certificate-renewed';
+  readonly file: string;
+}
+
+/** The certificate or its key changed into something unfit; the old pair is still shown. */
+export interface CertificateUnusableEvent {
+  readonly kind: 'certificate-unusable';
+  /** Which of the two is to blame. */
+  readonly file: string;
+  readonly reason: string;
+}
+
 /** An HTTP request was answered with an error. */
 export interface RequestRefusedEvent {
   readonly kind: 'request-refused';
   readonly peer: string;
+  /** 0 when the connection was closed without an answer. */
   readonly status: number;
   readonly reason: string;
   /** Present when a bug of ours is the reason. */

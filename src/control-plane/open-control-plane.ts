@@ -1,137 +1,113 @@
-import type { Duplex } from 'node:stream';
 import { systemClock, type Clock } from '../base/clock.js';
 import type { Observer } from '../base/observer.js';
-import { detectHttpVersion } from '../platform/detect-http-version.js';
-import { createHttpFront, type HttpFront } from '../platform/http-front.js';
-import { openListener, type ListenAddress, type Listener } from '../platform/listen.js';
-import { answerPoll } from './answer-poll.js';
-import { followAssignmentsFile, type FollowedBoard } from './assignments-file.js';
+import type { ListenAddress } from '../platform/listen.js';
+import type { AssignmentBoard } from './assignment-board.js';
+import { followAssignmentsFile, type Reshape } from './assignments-file.js';
+import type { Behaviour } from './behaviour.js';
 import type { ControlPlaneContext } from './control-plane-context.js';
-import { ListenError } from './control-plane-errors.js';
 import type { ControlPlaneEvent } from './control-plane-event.js';
-import { createGrpcFront, type GrpcFront } from './grpc-front.js';
+import { createSnapshotFeed } from './create-snapshot-feed.js';
+import type { EraName } from './era-name.js';
+import { ERAS, OWN_BEHAVIOUR } from './eras.js';
+import { oneTargetEach } from './one-target-each.js';
+import { openApiPort } from './open-api-port.js';
+import { openMadsPort } from './open-mads-port.js';
+import { openServerTls, type ServerTls } from './open-server-tls.js';
 
 /** What an embedded control plane needs. */
 export interface ControlPlaneOptions {
-  /** YAML, as in examples/assignments.yaml. Watched: a saved change reaches all clients at once. */
+  /** YAML, as in examples/assignments.yaml. Watched: a saved change reaches all clients. */
   readonly assignmentsFile: string;
   /** Port 0 lets the system choose. */
   readonly listenAddress: ListenAddress;
   readonly observer: Observer<ControlPlaneEvent>;
+  /** The Kuma that it takes after. By default none: every transport is served, and a change is told at once. */
+  readonly behaveLike?: EraName;
+  /** Where an API server listens, too; by default nowhere. Port 0 lets the system choose. */
+  readonly apiServerAddress?: ListenAddress;
+  /** MADS over TLS; by default in clear text. */
+  readonly tls?: ServerTls;
   /** Default: the machine's own. */
   readonly clock?: Clock;
+  /** Makes the order of resources, where that is any; from 0 up to 1. Default: `Math.random`. */
+  readonly random?: () => number;
 }
 
 /** An embedded control plane that is being served. */
 export interface ControlPlane {
   /** Where it really listens: an IP address and a port above 0. */
   readonly address: ListenAddress;
+  /** Where its API server really listens, if there is one. */
+  readonly apiServerAddress?: ListenAddress;
   /** Ends streams, answers polls that wait, closes everything. Resolves when nothing is left open. */
   close(): Promise<void>;
 }
 
-/** How long a connection may be silent before it says what it speaks. */
-const FIRST_BYTES_TIMEOUT_MS = 10_000;
-
-/** How long a whole HTTP request may take to come in. */
-const REQUEST_TIMEOUT_MS = 10_000;
-
-/** How long an HTTP connection may be idle. Prometheus and vmagent come back every 15 or 30 seconds. */
-const IDLE_TIMEOUT_MS = 120_000;
-
-/** A poll's body has a few hundred bytes. */
-const MAX_BODY_BYTES = 1024 * 1024;
-
-/** How long connections have to take their last answer when the control plane closes. */
-const CLOSE_GRACE_MS = 500;
-
 /**
- * Serves the assignments of a file: the gRPC streams of v1 and v1alpha1 and the HTTP long poll, all on one port.
+ * Serves the assignments of a file in the manner of a Kuma: gRPC streams and the HTTP long poll on one port, and what
+ * the API server says of it on another.
  *
- * @throws AssignmentsUnreadableError, AssignmentsInvalidError when the file is not usable; ListenError when the
- * address is not.
+ * @throws AssignmentsUnreadableError, AssignmentsInvalidError when the file is not usable; CertificateError when
+ * certificate or key are not; ListenError when an address is not.
  */
 export async function openControlPlane(options: ControlPlaneOptions): Promise<ControlPlane> {
-  const { assignmentsFile, observer, clock = systemClock } = options;
-  const followed = await followAssignmentsFile(assignmentsFile, observer);
-  const context: ControlPlaneContext = { board: followed.board, clock, observer };
-  const fronts = { grpc: createGrpcFront(context), http: createPollFront(context) };
+  const closers: Closer[] = [];
   try {
-    const listener = await listen(options.listenAddress, (connection, peer) => {
-      void dispatch(connection, { peer, fronts, observer });
+    const addresses = await openAll(options, closers);
+    const close = onlyOnce(async () => {
+      await closeAll(closers);
+      options.observer.observe({ kind: 'closed' });
     });
-    observer.observe({ kind: 'listening', ...listener.address });
-    const close = onlyOnce(() => closeAll({ followed, fronts, listener, observer }));
-    return { address: listener.address, close };
+    return { ...addresses, close };
   } catch (error) {
-    followed.close();
-    closeFronts(fronts);
+    await closeAll(closers);
     throw error;
   }
 }
 
-interface Fronts {
-  readonly grpc: GrpcFront;
-  readonly http: HttpFront;
-}
+type Closer = () => void | Promise<void>;
 
-function createPollFront(context: ControlPlaneContext): HttpFront {
-  return createHttpFront({
-    handle: (request) => answerPoll(request, context),
-    onRefused: (refusal) => {
-      context.observer.observe({ kind: 'request-refused', ...refusal });
-    },
-    maxBodyBytes: MAX_BODY_BYTES,
-    requestTimeoutMs: REQUEST_TIMEOUT_MS,
-    idleTimeoutMs: IDLE_TIMEOUT_MS,
+/** Opens one part after the other; what is open is in `closers`, in the order in which it is to be closed. */
+async function openAll(
+  options: ControlPlaneOptions,
+  closers: Closer[],
+): Promise<Omit<ControlPlane, 'close'>> {
+  const { assignmentsFile, listenAddress, apiServerAddress, observer, behaveLike } = options;
+  const behaviour = behaveLike === undefined ? OWN_BEHAVIOUR : ERAS[behaveLike];
+  const material = options.tls && (await openServerTls(options.tls, observer));
+  const reshape: Reshape =
+    behaviour.resources === 'as-kuma' ? oneTargetEach : (asTheyAre) => asTheyAre;
+  const followed = await followAssignmentsFile(assignmentsFile, reshape, observer);
+  closers.push(() => {
+    followed.close();
   });
+  const context = createContext(options, behaviour, followed.board);
+  closers.push(() => {
+    context.feed.close();
+  });
+  const mads = await openMadsPort(listenAddress, context, material);
+  closers.push(() => mads.close());
+  observer.observe({ kind: 'listening', ...mads.address });
+  if (apiServerAddress === undefined) return { address: mads.address };
+  const facts = { madsPort: mads.address.port, ...(options.tls && { tls: options.tls }) };
+  const { apiServer } = behaviour;
+  const api = await openApiPort(apiServerAddress, { behaviour: apiServer, mads: facts }, observer);
+  closers.push(() => api.close());
+  observer.observe({ kind: 'api-listening', ...api.address });
+  return { address: mads.address, apiServerAddress: api.address };
 }
 
-async function listen(
-  address: ListenAddress,
-  onConnection: (connection: Duplex, peer: string) => void,
-): Promise<Listener> {
-  try {
-    return await openListener(address, onConnection);
-  } catch (error) {
-    throw new ListenError(address, error as NodeJS.ErrnoException);
-  }
+function createContext(
+  { clock = systemClock, random = Math.random, observer }: ControlPlaneOptions,
+  behaviour: Behaviour,
+  board: AssignmentBoard,
+): ControlPlaneContext {
+  const feed = createSnapshotFeed(board, behaviour.refresh, clock);
+  return { behaviour, feed, clock, random, observer };
 }
 
-interface Arrival {
-  readonly peer: string;
-  readonly fronts: Fronts;
-  readonly observer: Observer<ControlPlaneEvent>;
-}
-
-/** Hands a connection to whom it speaks to. */
-async function dispatch(connection: Duplex, { peer, fronts, observer }: Arrival): Promise<void> {
-  const version = await detectHttpVersion(connection, FIRST_BYTES_TIMEOUT_MS);
-  if (version === 'http2') fronts.grpc.accept(connection);
-  else if (version === 'http1') fronts.http.accept(connection, peer);
-  else observer.observe({ kind: 'connection-dropped', peer });
-}
-
-interface Parts {
-  readonly followed: FollowedBoard;
-  readonly fronts: Fronts;
-  readonly listener: Listener;
-  readonly observer: Observer<ControlPlaneEvent>;
-}
-
-async function closeAll({ followed, fronts, listener, observer }: Parts): Promise<void> {
-  followed.close();
-  fronts.http.close();
-  fronts.grpc.close();
-  await listener.close(CLOSE_GRACE_MS);
-  fronts.grpc.destroy();
-  observer.observe({ kind: 'closed' });
-}
-
-function closeFronts({ grpc, http }: Fronts): void {
-  http.close();
-  grpc.close();
-  grpc.destroy();
+async function closeAll(closers: readonly Closer[]): Promise<void> {
+  for (const close of closers) await close();
 }
 
 function onlyOnce(close: () => Promise<void>): () => Promise<void> {

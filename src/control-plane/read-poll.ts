@@ -1,8 +1,10 @@
 import { decodeJsonRequest } from '../mads/decode-json-request.js';
 import type { ReceivedDiscoveryRequest } from '../mads/discovery-request.js';
 import type { HttpRequest } from '../platform/http-front.js';
+import type { HttpBehaviour } from './behaviour.js';
 import { parseFetchTimeoutMs } from './fetch-timeout.js';
-import { badRequest, plainRefusal, type PollRefusal } from './poll-answers.js';
+import { badRequest, cutOff, plainRefusal, redirect, type PollRefusal } from './poll-answers.js';
+import { readTarget } from './read-target.js';
 
 /** The path of the long poll. */
 const POLL_PATH = '/v3/discovery:monitoringassignments';
@@ -18,29 +20,31 @@ export interface Poll {
  * Reads an HTTP request as a long poll. What is refused, in which order and with which words is Kuma's (seen on
  * 1.8.8 and 2.14.3).
  */
-export function readPoll(http: HttpRequest): Poll | PollRefusal {
-  const { path, query } = splitTarget(http.target);
-  if (path !== POLL_PATH) return plainRefusal(404);
+export function readPoll(http: HttpRequest, behaviour: HttpBehaviour): Poll | PollRefusal {
+  const { path, query, cleaned } = readTarget(http.target);
+  if (cleaned !== undefined) return redirect(behaviour.redirectStatus, cleaned);
+  const known = behaviour.takesTrailingSlash ? path.replace(/(?<=.)\/$/, '') : path;
+  if (known !== POLL_PATH) return plainRefusal(404);
   if (http.method !== 'POST') return plainRefusal(405);
   if (!isJson(http.header('Content-Type'))) return plainRefusal(415);
   if (!acceptsJson(http.header('Accept'))) return plainRefusal(406);
-  const timeoutMs = parseFetchTimeoutMs(query);
-  if (typeof timeoutMs === 'string') return badRequest('Could not parse fetch-timeout', timeoutMs);
-  const request = decodeJsonRequest(http.body);
-  if (typeof request === 'string') return badRequest('Could not parse request body', request);
-  return { request, timeoutMs };
+  return readRequest(http.body, query, behaviour);
 }
 
-/** The path is compared as it is meant: percent-encoded characters are decoded, one slash at its end is dropped. */
-function splitTarget(target: string): { readonly path: string; readonly query: string } {
-  const mark = target.indexOf('?');
-  const raw = mark === -1 ? target : target.slice(0, mark);
-  const query = mark === -1 ? '' : target.slice(mark + 1);
-  try {
-    return { path: decodeURIComponent(raw).replace(/(?<=.)\/$/, ''), query };
-  } catch {
-    return { path: raw, query };
+function readRequest(body: Buffer, query: string, behaviour: HttpBehaviour): Poll | PollRefusal {
+  const { errorDocument, unknownFields, withoutNode } = behaviour;
+  const timeoutMs = parseFetchTimeoutMs(query);
+  if (typeof timeoutMs === 'string') {
+    const title = 'Could not parse fetch-timeout';
+    return badRequest({ title, detail: timeoutMs }, errorDocument);
   }
+  const request = decodeJsonRequest(body, unknownFields);
+  if (typeof request === 'string') {
+    const title = 'Could not parse request body';
+    return badRequest({ title, detail: request }, errorDocument);
+  }
+  if (!request.hasNode && withoutNode === 'cut') return cutOff('the request has no node');
+  return { request, timeoutMs };
 }
 
 /** Parameters such as the charset do not matter; the case of the type does. */

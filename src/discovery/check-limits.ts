@@ -1,4 +1,4 @@
-import { allGroups } from '../targets/group-by-identity.js';
+import { allGroups } from '../targets/groups-by-identity.js';
 import { renderedBytes } from '../targets/render-file-sd.js';
 import { AnswerRefusedError } from './errors.js';
 import type { PublicationOptions } from './options.js';

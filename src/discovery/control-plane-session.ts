@@ -1,152 +1,201 @@
 import type { Clock } from '../base/clock.js';
-import { formatDuration } from '../base/duration.js';
-import { errorText } from '../base/error-text.js';
 import { HouseError } from '../base/house-error.js';
-import { addressText } from '../mads/control-plane-address.js';
-import { dial } from '../platform/dial.js';
-import { withDeadline } from '../supervision/deadline.js';
-import type { Progress } from '../supervision/keep-running.js';
+import { addressText, type ControlPlaneAddress } from '../mads/control-plane-address.js';
+import type { Progress } from '../supervision/progress-record.js';
+import type { Access } from './access.js';
 import type { AssignmentSource } from './assignment-source.js';
 import { SourceError } from './errors.js';
 import type { Rung } from './events.js';
-import { follow, type FollowContext } from './follow.js';
-import {
-  createLadder,
-  firstRung,
-  rungAnswered,
-  rungFailed,
-  rungText,
-  type Ladder,
-} from './ladder.js';
+import type { FollowContext } from './follow.js';
+import { ApiServer } from './locate/api-server.js';
+import { askWhatIsThere, type WhatIsThere } from './locate/ask-what-is-there.js';
+import { findPlaces } from './locate/find-places.js';
+import type { Place } from './locate/place.js';
 import type { ControlPlaneOptions } from './options.js';
+import type { Peer } from './peer.js';
+import { PlaceSession } from './place-session.js';
+import { reach } from './reach.js';
+import { closedHint } from './transport/closed-hint.js';
 
 /** What a {@link ControlPlaneSession} needs. */
 export interface SessionOptions {
   readonly controlPlane: ControlPlaneOptions;
   readonly context: FollowContext;
-  readonly createSource: (rung: Rung) => AssignmentSource;
+  /** The address that this session is about. */
+  readonly address: ControlPlaneAddress;
+  readonly access: Access;
+  readonly createSource: (rung: Rung, peer: Peer) => AssignmentSource;
   readonly clock: Clock;
 }
 
-/** Conversations with one control plane, one at a time; what they learn about its ladder stays. */
+const ADVICE = '; MADS listens on port 5676 of a control plane, not on the 5681 of its API server';
+
+/** Failures that only MADS has. */
+const SPEAKS_MADS: ReadonlySet<string> = new Set(['too-many-pings', 'response-too-large']);
+
+/**
+ * Conversations with the control plane behind one address, one at a time: on that very port, or where the API server
+ * that listens there says that MADS is. What works is remembered.
+ */
 export class ControlPlaneSession {
   readonly #options: SessionOptions;
-  #ladder: Ladder;
-  #source: AssignmentSource | undefined;
+  readonly #given: PlaceSession;
+  /** The place that an API server named last. */
+  #named: PlaceSession | undefined;
+  /** The place that is believed in: nobody is asked for the way there. */
+  #believed: PlaceSession | undefined;
+  /** The place that answered last. */
+  #lastSpeaker: PlaceSession | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#ladder = createLadder(options.controlPlane);
+    this.#given = this.#placeSession(options.address, ADVICE);
   }
 
-  /** One conversation: up the ladder until a rung answers, then for as long as that one lasts. */
+  /**
+   * One conversation, for as long as it lasts. A place is believed in from its first answer, until the ladder there
+   * leads nowhere any more; one that an API server named, only while it can be reached: the port may have moved.
+   *
+   * @throws SourceError when it cannot be had or is lost.
+   */
   async run(progress: Progress, signal: AbortSignal): Promise<void> {
-    await this.#dial(signal);
-    const reasons: string[] = [];
-    let rung = firstRung(this.#ladder);
-    for (;;) {
-      const error = await this.#tryRung(rung, progress, signal);
-      if (error === undefined) return;
-      reasons.push(`${rungText(rung)}: ${error.message}`);
-      const { ladder, next } = rungFailed(this.#ladder, rung, error);
-      this.#ladder = ladder;
-      if (ladder.found !== undefined) throw error;
-      if (error.nextRung === undefined) throw withReasons(reasons, error);
-      this.#tellFailed(rung, error.message);
-      if (next === undefined) throw noTransport(reasons, error);
-      rung = next;
+    const { address } = this.#options;
+    if (this.#believed !== undefined) await this.#converse(this.#believed, progress, signal);
+    else if (address.kind === 'unix') await this.#converse(this.#given, progress, signal);
+    else await this.#search(progress, signal);
+  }
+
+  /** The next conversation begins without a version: another control plane may have been spoken to meanwhile. */
+  forgetVersion(): void {
+    this.#given.forgetVersion();
+    this.#named?.forgetVersion();
+  }
+
+  async #search(progress: Progress, signal: AbortSignal): Promise<void> {
+    const there = await this.#askWhatIsThere(signal);
+    if (there.kind === 'api-server') {
+      const word = await this.#tryPlaces(progress, signal);
+      if (word !== undefined) await this.#climb(progress, { ...there, word }, signal);
+      return;
+    }
+    try {
+      await this.#climb(progress, there, signal);
+    } catch (error) {
+      if (!this.#mayBeApiServer(error, there)) throw error;
+      const word = await this.#tryPlaces(progress, signal);
+      if (word !== undefined) throw withWord(error, word);
     }
   }
 
-  /** Somebody has to be there at all before anything is guessed about what they speak. */
-  async #dial(signal: AbortSignal): Promise<void> {
-    const { clock, controlPlane } = this.#options;
-    const { address, connectTimeoutMs: ms } = controlPlane;
-    const fail = (why: string, cause?: unknown): SourceError =>
-      new SourceError(
-        'control-plane-unreachable',
-        `Cannot connect to ${addressText(address)}: ${why}`,
-        { cause },
-      );
-    const onTimeout = (): Error => fail(`no connection within ${formatDuration(ms)}`);
+  /** Only `http(s)://` addresses are asked: whoever writes `grpc://` most likely means the port of MADS. */
+  async #askWhatIsThere(signal: AbortSignal): Promise<WhatIsThere> {
+    const { address, clock, controlPlane } = this.#options;
+    if (address.kind === 'unix' || address.scheme.startsWith('grpc')) return { kind: 'mads' };
+    const { connectTimeoutMs } = controlPlane;
+    await reach(this.#peerAt(address), { address, clock, connectTimeoutMs }, signal);
+    return await askWhatIsThere(this.#apiServer(), signal);
+  }
+
+  /** The ladder at the address that was given, where `heard` was heard before. */
+  async #climb(progress: Progress, heard: WhatIsThere, signal: AbortSignal): Promise<void> {
     try {
-      await withDeadline((scope) => dial(address, scope), { clock, ms, onTimeout }, signal);
+      await this.#converse(this.#given, progress, signal);
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof HouseError ? error : fail(errorText(error), error);
+      if (this.#given.hasFound || !(error instanceof HouseError)) throw error;
+      // Who has answered in HTTP did not hang up because TLS was expected.
+      const moot = heard.status === undefined ? '' : closedHint(this.#options.address);
+      throw withWord(error, heard.word ?? '', moot);
     }
   }
 
-  /** Returns why `rung` is not the one; throws what ended a conversation that had begun. */
-  async #tryRung(
-    rung: Rung,
+  /** Nothing but 404 comes from an API server that is spoken to as MADS, or 401 and 403 where it takes no token of ours. */
+  #mayBeApiServer(error: unknown, there: WhatIsThere): error is SourceError {
+    if (this.#given.hasFound || !(error instanceof SourceError)) return false;
+    if (error.code === 'no-transport' && error.httpStatus === 404) return true;
+    return there.kind === 'unclear' && isClosed(there.status) && isClosed(error.httpStatus);
+  }
+
+  /** Returns what the API server said when it leads to no place; throws why no place is the one. */
+  async #tryPlaces(progress: Progress, signal: AbortSignal): Promise<string | undefined> {
+    const { address } = this.#options;
+    if (address.kind === 'unix') return '';
+    const places = findPlaces({ server: this.#apiServer(), given: address }, signal);
+    let step = await places.next();
+    while (step.done !== true) {
+      const failure = await this.#tryPlace(step.value, progress, signal);
+      if (failure === undefined) return undefined;
+      step = await places.next(failure);
+    }
+    return step.value;
+  }
+
+  /** Returns why it is not the place; throws what ended a conversation that had begun. */
+  async #tryPlace(
+    { address, how }: Place,
     progress: Progress,
     signal: AbortSignal,
   ): Promise<SourceError | undefined> {
-    const { context } = this.#options;
-    context.observer.observe({ kind: 'connecting', controlPlane: context.controlPlane, rung });
-    const told = this.#listen(rung, progress);
+    const { controlPlane, observer } = this.#options.context;
+    const given = addressText(this.#options.address);
+    const found = addressText(address);
+    observer.observe({ kind: 'located', controlPlane, given, found, tls: address.tls, how });
+    const place = this.#named?.isAt(address) === true ? this.#named : this.#placeSession(address);
+    this.#named = place;
     try {
-      await follow(this.#sourceOf(rung), { context, progress: told }, signal);
+      await this.#converse(place, progress, signal);
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
-      if (!told.hasAnswered() && error instanceof SourceError) return error;
+      if (!(error instanceof SourceError)) throw error;
+      if (error.code === 'control-plane-unreachable') return error;
+      if (place.hasFound || SPEAKS_MADS.has(error.code)) throw error;
+      return error;
+    }
+  }
+
+  async #converse(place: PlaceSession, progress: Progress, signal: AbortSignal): Promise<void> {
+    if (this.#lastSpeaker !== undefined && this.#lastSpeaker !== place) place.forgetVersion();
+    let isReachable = true;
+    try {
+      await place.run(progress, signal);
+    } catch (error) {
+      if (error instanceof SourceError) isReachable = error.code !== 'control-plane-unreachable';
       throw error;
+    } finally {
+      if (place.hasFound) this.#lastSpeaker = place;
+      const isSure = place === this.#given || isReachable;
+      this.#believed = place.hasFound && isSure ? place : undefined;
     }
   }
 
-  /** Passes progress on, and remembers `rung` when it answers. */
-  #listen(rung: Rung, progress: Progress): Progress & { hasAnswered(): boolean } {
-    let hasAnswered = false;
-    return {
-      hasAnswered: () => hasAnswered,
-      connected: () => {
-        progress.connected();
-      },
-      resumed: () => {
-        progress.resumed();
-      },
-      answered: () => {
-        hasAnswered = true;
-        this.#ladder = rungAnswered(this.#ladder, rung);
-        progress.answered();
-      },
-    };
+  #placeSession(address: ControlPlaneAddress, advice = ''): PlaceSession {
+    return new PlaceSession({ ...this.#options, address, peer: this.#peerAt(address), advice });
   }
 
-  /** The source of a rung keeps its version between conversations; another rung starts anew. */
-  #sourceOf(rung: Rung): AssignmentSource {
-    if (
-      this.#source?.rung.transport !== rung.transport ||
-      this.#source.rung.apiVersion !== rung.apiVersion
-    ) {
-      this.#source = this.#options.createSource(rung);
-    }
-    return this.#source;
+  #peerAt(address: ControlPlaneAddress): Peer {
+    return this.#options.access.peerAt(address, this.#options.address);
   }
 
-  #tellFailed(rung: Rung, reason: string): void {
-    const { controlPlane, observer } = this.#options.context;
-    observer.observe({ kind: 'rung-failed', controlPlane, rung, reason });
+  #apiServer(): ApiServer {
+    const { address, clock, controlPlane } = this.#options;
+    const { connectTimeoutMs, firstResponseTimeoutMs } = controlPlane;
+    const peer = this.#peerAt(address);
+    return new ApiServer({ address, peer, clock, connectTimeoutMs, firstResponseTimeoutMs });
   }
 }
 
-/** The failure of a rung that is not wrong, with the reasons why it had come to this rung. */
-function withReasons(reasons: readonly string[], error: SourceError): SourceError {
-  if (reasons.length < 2) return error;
-  const { code, retryAfterMs = 0 } = error;
-  const message = `Cannot get assignments: ${reasons.join('; ')}`;
-  return new SourceError(code, message, { cause: error, retryAfterMs });
+function isClosed(status: number | undefined): boolean {
+  return status === 401 || status === 403;
 }
 
-/** Every rung failed: one message with the reason of each. Silence on the last one may still be a stalled peer. */
-function noTransport(reasons: readonly string[], last: SourceError): SourceError {
-  const code = last.isSilence ? last.code : 'no-transport';
-  const isGrpcOnly = reasons.every((reason) => reason.startsWith('gRPC'));
-  const advice = isGrpcOnly
-    ? '; Kuma 2.7 and later serve MADS over HTTP only: see --transport'
-    : '; MADS listens on port 5676 of a control plane, not on the 5681 of its API server';
-  const hint = last.isSilence ? '' : advice;
-  return new SourceError(code, `Cannot get assignments: ${reasons.join('; ')}${hint}`);
+/** Adds what was heard in another way, unless the error says as much, and leaves `moot` out. */
+function withWord(error: HouseError, word: string, moot = ''): HouseError {
+  const news = error.message.includes(word.replace(/^GET \S+: /, '')) ? '' : `; ${word}`;
+  const message = `${error.message.replace(moot, '')}${news}`;
+  if (message === error.message) return error;
+  if (!(error instanceof SourceError))
+    return new SourceError('not-mads', message, { cause: error });
+  const { code, retryAfterMs, httpStatus } = error;
+  return new SourceError(code, message, { cause: error, retryAfterMs, httpStatus });
 }

@@ -1,4 +1,4 @@
-import { isSameGroups, type GroupsByIdentity } from '../targets/settlement.js';
+import { isSameGroups, type GroupsByIdentity } from '../targets/groups-by-identity.js';
 
 /** How two states differ, in identities that hold something. */
 export interface Changes {

@@ -1,4 +1,6 @@
+import { hostPort } from '../base/host-port.js';
 import { ExitCode, HouseError } from '../base/house-error.js';
+import type { UnusableFileError } from '../platform/file-backed.js';
 
 /**
  * The register of what goes wrong between us and a control plane; `docs/errors.md` says the same to operators.
@@ -13,6 +15,9 @@ export const SOURCE_ERRORS = {
   'not-http2': { exitCode: ExitCode.protocol, nextRung: 'other-transport' },
   'not-mads': { exitCode: ExitCode.protocol, nextRung: 'any' },
   'no-transport': { exitCode: ExitCode.protocol },
+  'control-plane-global': { exitCode: ExitCode.config },
+  'mads-disabled': { exitCode: ExitCode.config },
+  'mads-not-on-kubernetes': { exitCode: ExitCode.config },
   'too-many-pings': { exitCode: ExitCode.unavailable },
   'response-too-large': { exitCode: ExitCode.protocol },
 } as const satisfies Record<string, SourceErrorTraits>;
@@ -31,7 +36,9 @@ export type SourceErrorCode = keyof typeof SOURCE_ERRORS;
 /** Settings of a {@link SourceError}. */
 export interface SourceErrorOptions extends ErrorOptions {
   /** The peer asked to be left alone for this long. */
-  readonly retryAfterMs?: number;
+  readonly retryAfterMs?: number | undefined;
+  /** What an HTTP peer answered, where it is an answer that this is about. */
+  readonly httpStatus?: number | undefined;
 }
 
 /** A subscription is over, or could not be had. */
@@ -41,12 +48,14 @@ export class SourceError extends HouseError {
   readonly code: SourceErrorCode;
   readonly exitCode: ExitCode;
   readonly retryAfterMs: number | undefined;
+  readonly httpStatus: number | undefined;
 
   constructor(code: SourceErrorCode, message: string, options: SourceErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.exitCode = SOURCE_ERRORS[code].exitCode;
     this.retryAfterMs = options.retryAfterMs;
+    this.httpStatus = options.httpStatus;
   }
 
   /** See {@link SOURCE_ERRORS}. */
@@ -96,6 +105,63 @@ export class UnservedRungError extends HouseError {
   constructor() {
     super(
       'Cannot use --transport=http with --api-version=v1alpha1: Kuma never served v1alpha1 over HTTP; leave one out',
+    );
+  }
+}
+
+/** A one-shot run found fewer targets than the operator lets it publish. */
+export class BelowMinTargetsError extends HouseError {
+  override readonly name = 'BelowMinTargetsError';
+  readonly code = 'below-min-targets';
+  readonly recovery = 'retry';
+  readonly exitCode = ExitCode.unavailable;
+
+  constructor(targets: number, minTargets: number) {
+    super(`there are ${String(targets)} targets, and --min-targets wants ${String(minTargets)}`);
+  }
+}
+
+/** A certificate, key or token file cannot be used at the start. Later, the last good contents stay in force. */
+export class AccessFileError extends HouseError {
+  override readonly name = 'AccessFileError';
+  readonly code = 'access-file-unusable';
+  readonly recovery = 'stop';
+  readonly exitCode = ExitCode.config;
+
+  constructor(flag: string, cause: UnusableFileError) {
+    const { path, message } = cause;
+    // Whoever gives the token itself must not find it in a log.
+    const mayBeToken = flag === '--bearer-token-file' && !path.includes('/');
+    const file = mayBeToken ? 'the file' : `the file "${path}"`;
+    super(`Cannot use ${file} of ${flag}: ${message}`, { cause });
+  }
+}
+
+/** The environment names a proxy for a control plane, and its address cannot be used. */
+export class ProxyUnusableError extends HouseError {
+  override readonly name = 'ProxyUnusableError';
+  readonly code = 'proxy-unusable';
+  readonly recovery = 'stop';
+  readonly exitCode = ExitCode.config;
+
+  constructor(cause: Error) {
+    super(
+      `Cannot connect as the environment says: ${cause.message}; mend it, or name the hosts to connect to directly in NO_PROXY`,
+      { cause },
+    );
+  }
+}
+
+/** Credentials would go over a network where everybody in between can read them. */
+export class PlaintextCredentialsError extends HouseError {
+  override readonly name = 'PlaintextCredentialsError';
+  readonly code = 'credentials-over-plaintext';
+  readonly recovery = 'stop';
+  readonly exitCode = ExitCode.config;
+
+  constructor({ host, port }: { readonly host: string; readonly port: number }) {
+    super(
+      `Cannot send credentials to ${hostPort(host, port)} in cleartext: use grpcs:// or https:// for its address, or allow it with --allow-plaintext-credentials`,
     );
   }
 }

@@ -16,12 +16,18 @@ export type Counts = Readonly<Record<string, number>>;
  * readers escape.
  */
 export type DiscoveryEvent =
-  | { readonly kind: 'started'; readonly controlPlane: string; readonly outputFile: string }
+  | {
+      readonly kind: 'started';
+      readonly controlPlanes: readonly string[];
+      readonly outputFile: string;
+    }
   | { readonly kind: 'standing-file-read'; readonly path: string; readonly groups: number }
   /** What stands cannot be read as a file_sd file; it is not trusted, and replaced by the first good answer. */
   | { readonly kind: 'standing-file-unusable'; readonly path: string; readonly reason: string }
   /** The output's neighbourhood is not as it should be, but good enough to go on. */
   | { readonly kind: 'output-warning'; readonly path: string; readonly reason: string }
+  | LocatedEvent
+  | AccessEvent
   | { readonly kind: 'connecting'; readonly controlPlane: string; readonly rung: Rung }
   /** A rung of the ladder was tried and is not the one. */
   | {
@@ -42,9 +48,26 @@ export type DiscoveryEvent =
   /** An answer was refused as a whole; what was known before stays in force. */
   | { readonly kind: 'answer-refused'; readonly controlPlane: string; readonly error: HouseError }
   | PublishedEvent
+  | RemovalsHeldEvent
+  /** What was held is back, or its time is over and the newest answer counts. */
+  | { readonly kind: 'hold-ended'; readonly controlPlane: string }
+  /** `targets`: what there would be, too few to be published; `undefined`: there are enough again. */
+  | {
+      readonly kind: 'below-min-targets';
+      readonly targets: number | undefined;
+      readonly minTargets: number;
+    }
+  /** How many targets control planes disagree about; the first one's word counts. */
+  | { readonly kind: 'conflicts'; readonly targets: number }
+  /** Somebody else changed the output, and it is put back. `found`: what was there, in words. */
+  | { readonly kind: 'restored'; readonly path: string; readonly found: string }
+  /** What we remembered of our last run cannot be used: of groups in the file it is not known whose they are. */
+  | { readonly kind: 'memory-unusable'; readonly path: string; readonly reason: string }
   | { readonly kind: 'publish-failed'; readonly error: HouseError; readonly retryInMs: number }
   /** The conversation with the control plane ended. `immediate`: it is reopened at once, which is no failure. */
   | LostEvent
+  /** One address of a control plane does not work; the next one is tried. */
+  | SwitchingEvent
   /** It has been failing for a while; told every few minutes. */
   | StillFailingEvent
   /** A line of the gRPC library's own log. */
@@ -55,6 +78,24 @@ export type DiscoveryEvent =
       readonly text: string;
     }
   | { readonly kind: 'stopped' };
+
+/** What it takes to be let in to a control plane is not, or no longer, as it was. */
+export type AccessEvent =
+  /** Good enough to go on, but somebody should know. Told at the start. */
+  | { readonly kind: 'access-warning'; readonly controlPlane: string; readonly reason: string }
+  /** Files of certificates or a token changed, and what they hold now is used from here on. */
+  | {
+      readonly kind: 'access-files-renewed';
+      readonly controlPlane: string;
+      readonly paths: readonly string[];
+    }
+  /** A file cannot be used as it is now; what it held before stays in force. */
+  | {
+      readonly kind: 'access-file-unusable';
+      readonly controlPlane: string;
+      readonly path: string;
+      readonly reason: string;
+    };
 
 /** An answer was taken: it is published, equal to what is published, or waits for its time. */
 export interface AnswerTakenEvent {
@@ -89,6 +130,37 @@ export interface QuarantinedEvent {
   readonly reasons: readonly string[];
   /** The answer removes nothing, because an identity could not be read or nothing could be decoded. */
   readonly removesNothing: boolean;
+}
+
+/** The API server at the address that was given leads to a place that is tried now. */
+export interface LocatedEvent {
+  readonly kind: 'located';
+  readonly controlPlane: string;
+  /** Where the API server is; `found`: where MADS is to be. */
+  readonly given: string;
+  readonly found: string;
+  readonly tls: boolean;
+  /** What named it: its `/catalog`, its `/config`, or nobody, so the usual port is tried. */
+  readonly how: 'catalog' | 'config' | 'guess';
+}
+
+/** See {@link DiscoveryEvent}. */
+export interface SwitchingEvent {
+  readonly kind: 'switching';
+  readonly controlPlane: string;
+  readonly from: string;
+  readonly to: string;
+  readonly error: HouseError;
+}
+
+/** More of a control plane's targets are missing at a time than is believed at once. */
+export interface RemovalsHeldEvent {
+  readonly kind: 'removals-held';
+  readonly controlPlane: string;
+  readonly missing: number;
+  /** Of how many. */
+  readonly targets: number;
+  readonly maxDropHoldMs: number;
 }
 
 /** Readers of the output can see a new set of groups. */

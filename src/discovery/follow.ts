@@ -1,13 +1,14 @@
 import { assertNever } from '../base/assert-never.js';
 import type { Observer } from '../base/observer.js';
-import type { Answer, GroupsByIdentity } from '../targets/settlement.js';
+import type { Answer } from '../targets/settlement.js';
+import type { GroupsByIdentity } from '../targets/groups-by-identity.js';
 import { checkLimits } from './check-limits.js';
 import type { AssignmentSource, Offer } from './assignment-source.js';
 import { countChanges } from './count-changes.js';
 import type { AnswerRefusedError } from './errors.js';
 import type { DiscoveryEvent, Rung } from './events.js';
 import type { PublicationOptions } from './options.js';
-import type { Publisher } from './publisher.js';
+import type { Intake } from './intake.js';
 import type { Translation, Translator } from './translator.js';
 
 /** What following one control plane needs, beside the source. Lives as long as the control plane is followed. */
@@ -15,7 +16,7 @@ export interface FollowContext {
   /** How the control plane is called in events. */
   readonly controlPlane: string;
   readonly translator: Translator;
-  readonly publisher: Publisher;
+  readonly intake: Intake;
   readonly limits: PublicationOptions;
   readonly observer: Observer<DiscoveryEvent>;
 }
@@ -38,14 +39,14 @@ export async function follow(
   { context, progress }: { readonly context: FollowContext; readonly progress: FollowProgress },
   signal: AbortSignal,
 ): Promise<void> {
-  const { controlPlane, publisher, observer } = context;
+  const { controlPlane, intake, observer } = context;
   const { rung } = source;
   let previous: GroupsByIdentity | undefined;
   let isConnected = false;
   const connected = (): void => {
     if (isConnected) return;
     isConnected = true;
-    publisher.setConnected(true);
+    intake.setConnected(true);
     observer.observe({ kind: 'connected', controlPlane, rung });
   };
   try {
@@ -71,7 +72,7 @@ export async function follow(
       }
     }
   } finally {
-    publisher.setConnected(false);
+    intake.setConnected(false);
   }
 }
 
@@ -98,8 +99,8 @@ async function takeOffer(
   progress.answered();
   const { held } = translation.answer;
   const hasNews = previous === undefined || isDifferent(previous, held);
-  const before = context.publisher.settled;
-  const taken = context.publisher.take(translation.answer, signal);
+  const before = context.intake.settled;
+  const taken = context.intake.take(translation.answer, signal);
   tell(offer, { translation, before, hasNews }, context);
   await taken;
   if (translation.quarantined.length === 0) offer.accept(hasNews);
@@ -120,9 +121,9 @@ async function refuse(
   { error, context }: { readonly error: AnswerRefusedError; readonly context: FollowContext },
   signal: AbortSignal,
 ): Promise<void> {
-  const { controlPlane, observer, publisher } = context;
+  const { controlPlane, observer, intake } = context;
   observer.observe({ kind: 'answer-refused', controlPlane, error });
-  await publisher.take(NOTHING_PROVED, signal);
+  await intake.take(NOTHING_PROVED, signal);
   offer.reject(error.message);
 }
 
@@ -139,7 +140,7 @@ interface Taken {
 const MAX_REASONS = 5;
 
 function tell(offer: Offer, { translation, before, hasNews }: Taken, context: FollowContext): void {
-  const { controlPlane, publisher, observer } = context;
+  const { controlPlane, intake, observer } = context;
   const { answer, quarantined } = translation;
   const { version } = offer;
   const { added, changed } = countChanges(before, new Map([...before, ...answer.held]));
@@ -151,8 +152,8 @@ function tell(offer: Offer, { translation, before, hasNews }: Taken, context: Fo
     targets: translation.targets,
     added,
     changed,
-    removed: countChanges(before, publisher.settled).removed,
-    waiting: publisher.waitingRemovals,
+    removed: countChanges(before, intake.settled).removed,
+    waiting: intake.waitingRemovals,
     provisional: answer.provisional,
     leftOut: Object.fromEntries(translation.leftOut),
     droppedLabels: Object.fromEntries(translation.droppedLabels),

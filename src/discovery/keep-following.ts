@@ -1,12 +1,13 @@
 import { HouseError } from '../base/house-error.js';
 import { createBackoff } from '../supervision/backoff.js';
 import { keepRunning, type AttemptEnd, type Verdict } from '../supervision/keep-running.js';
-import { ControlPlaneSession, type SessionOptions } from './control-plane-session.js';
+import { Alternatives } from './alternatives.js';
+import type { SessionOptions } from './control-plane-session.js';
 import { SourceError } from './errors.js';
 import { createFailureStreak } from './failure-streak.js';
 
 /** What {@link keepFollowing} needs. */
-export interface KeepFollowingOptions extends SessionOptions {
+export interface KeepFollowingOptions extends Omit<SessionOptions, 'address'> {
   readonly random: () => number;
 }
 
@@ -25,9 +26,9 @@ export async function keepFollowing(
   signal: AbortSignal,
 ): Promise<never> {
   const { backoffMinMs, backoffMaxMs } = options.controlPlane;
-  const session = new ControlPlaneSession(options);
+  const alternatives = new Alternatives({ ...options, steadyAfterMs: STEADY_AFTER_MS });
   return await keepRunning(
-    (progress) => session.run(progress, signal),
+    (progress) => alternatives.run(progress, signal),
     {
       clock: options.clock,
       random: options.random,

@@ -1,24 +1,27 @@
 import { isAbortOf, openAbortScope } from '../base/abort.js';
-import { systemClock, type Clock } from '../base/clock.js';
+import { systemClock } from '../base/clock.js';
 import { formatDuration } from '../base/duration.js';
-import type { HouseError } from '../base/house-error.js';
 import type { Observer } from '../base/observer.js';
-import { addressText } from '../mads/control-plane-address.js';
-import { runTasks } from '../supervision/run-tasks.js';
+import { addressesText } from '../mads/control-plane-address.js';
+import { runTasks, type Task } from '../supervision/run-tasks.js';
+import { openAccess, type Access } from './access.js';
 import type { AssignmentSource } from './assignment-source.js';
 import { outputLimit } from './check-limits.js';
 import { NotSettledError } from './errors.js';
 import type { DiscoveryEvent, Rung } from './events.js';
+import { FailureMemory } from './failure-memory.js';
 import type { FollowContext } from './follow.js';
 import { keepFollowing } from './keep-following.js';
+import { openPublisher } from './open-publisher.js';
 import type { ControlPlaneOptions, DiscoveryOptions } from './options.js';
 import { FileSdOutput } from './output/file-sd-output.js';
-import { Publisher } from './publisher.js';
-import { readStandingFile } from './standing-file.js';
+import type { Peer } from './peer.js';
+import type { Publisher } from './publisher.js';
 import { Translator } from './translator.js';
 import { routeGrpcLog } from './transport/grpc-log.js';
-import { GrpcSource } from './transport/grpc-source.js';
-import { HttpPollSource } from './transport/http-poll-source.js';
+import { GrpcSource, type GrpcSourceOptions } from './transport/grpc-source.js';
+import { Keepalive } from './transport/keepalive.js';
+import { HttpPollSource, type HttpPollSourceOptions } from './transport/http-poll-source.js';
 
 /**
  * The discovery tool: follows the control plane and keeps the output true. Resolves when `signal` aborts, or with
@@ -29,47 +32,48 @@ import { HttpPollSource } from './transport/http-poll-source.js';
  */
 export async function runDiscovery(
   options: DiscoveryOptions,
-  observer: Observer<DiscoveryEvent>,
+  reader: Observer<DiscoveryEvent>,
   signal: AbortSignal,
 ): Promise<void> {
-  const controlPlane = addressText(options.controlPlane.address);
-  observer.observe({ kind: 'started', controlPlane, outputFile: options.output.file });
+  const observer = new FailureMemory(reader);
+  const names = options.controlPlanes.map(({ addresses }) => addressesText(addresses));
+  observer.observe({ kind: 'started', controlPlanes: names, outputFile: options.output.file });
   routeGrpcLog(observer);
   try {
-    const publisher = await openPublisher(options, observer);
-    await followUntilDone({ options, observer, publisher }, signal);
+    const accesses = await openAccesses(options, observer);
+    const output = await FileSdOutput.open(options.output);
+    try {
+      const publisher = await openPublisher({ options, names, output, observer });
+      const discovery = { options, names, accesses, observer, output, publisher };
+      await followUntilDone(discovery, signal);
+    } finally {
+      await output.close();
+    }
   } catch (error) {
     if (!isAbortOf(error, signal)) throw error;
   }
   observer.observe({ kind: 'stopped' });
 }
 
-/** What is checked here is checked before anything is connected. */
-async function openPublisher(
-  options: DiscoveryOptions,
+/** What is checked here is checked before anything is written or connected. */
+async function openAccesses(
+  { controlPlanes }: DiscoveryOptions,
   observer: Observer<DiscoveryEvent>,
-): Promise<Publisher> {
-  const { translation, publication } = options;
-  const output = await FileSdOutput.open(options.output);
-  if (output.warning !== undefined) {
-    observer.observe({ kind: 'output-warning', path: output.name, reason: output.warning });
-  }
-  const file = { path: output.name, contents: output.standing };
-  const { groups: standing, fileStands } = readStandingFile(file, translation, observer);
-  return new Publisher({
-    output,
-    publication,
-    standing,
-    fileStands,
-    clock: systemClock,
-    random: Math.random,
-    observer,
-  });
+): Promise<readonly Access[]> {
+  return await Promise.all(
+    controlPlanes.map(({ access, addresses }) =>
+      openAccess(access, { controlPlane: addressesText(addresses), addresses, observer }),
+    ),
+  );
 }
 
 interface Discovery {
   readonly options: DiscoveryOptions;
-  readonly observer: Observer<DiscoveryEvent>;
+  /** How the control planes are called, and what it takes to be let in to them, in the order of the options. */
+  readonly names: readonly string[];
+  readonly accesses: readonly Access[];
+  readonly observer: FailureMemory;
+  readonly output: FileSdOutput;
   readonly publisher: Publisher;
 }
 
@@ -85,7 +89,6 @@ async function followOnce(
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  const observer = new FailureMemory(discovery.observer);
   const scope = openAbortScope(signal);
   const timer = openAbortScope(signal);
   const onTime = (): void => {
@@ -93,11 +96,11 @@ async function followOnce(
   };
   systemClock.sleep(timeoutMs, timer.signal).then(onTime, () => undefined);
   try {
-    await followAndPublish({ ...discovery, observer }, scope.signal);
+    await followAndPublish(discovery, scope.signal);
   } catch (error) {
     if (signal.aborted || !isAbortOf(error, scope.signal)) throw error;
     if (discovery.publisher.isDone) return;
-    throw new NotSettledError(formatDuration(timeoutMs), observer.lastFailure);
+    throw new NotSettledError(formatDuration(timeoutMs), discovery.observer.lastFailure);
   } finally {
     timer.abort();
     timer.close();
@@ -105,51 +108,47 @@ async function followOnce(
   }
 }
 
-/** Passes events on, and remembers the failure that an operator would want to hear of in the end. */
-class FailureMemory implements Observer<DiscoveryEvent> {
-  lastFailure: HouseError | undefined;
-  readonly #next: Observer<DiscoveryEvent>;
-
-  constructor(next: Observer<DiscoveryEvent>) {
-    this.#next = next;
-  }
-
-  observe(event: DiscoveryEvent): void {
-    if (event.kind === 'lost' || event.kind === 'answer-refused') this.lastFailure = event.error;
-    if (event.kind === 'answer-taken') this.lastFailure = undefined;
-    this.#next.observe(event);
-  }
+async function followAndPublish(discovery: Discovery, signal: AbortSignal): Promise<void> {
+  const { options, output, publisher, observer } = discovery;
+  const followers = options.controlPlanes.map((controlPlane, index) =>
+    followerOf(discovery, controlPlane, index),
+  );
+  const warn = (reason: string): void => {
+    observer.observe({ kind: 'output-warning', path: output.name, reason });
+  };
+  const keepers: readonly Task[] = [
+    (scope) => publisher.run(scope),
+    (scope) => output.keep(scope, warn),
+  ];
+  await runTasks([...keepers, ...followers], signal);
 }
 
-async function followAndPublish(
-  { options, observer, publisher }: Discovery,
-  signal: AbortSignal,
-): Promise<void> {
-  const { controlPlane, translation, publication } = options;
-  const context: FollowContext = {
-    controlPlane: addressText(controlPlane.address),
-    translator: new Translator(translation, outputLimit(publication)),
-    publisher,
-    limits: publication,
-    observer,
-  };
+function followerOf(
+  { options, names, accesses, observer, publisher }: Discovery,
+  controlPlane: ControlPlaneOptions,
+  index: number,
+): Task {
+  const [name, access, intake] = [names[index], accesses[index], publisher.intakes[index]];
+  if (name === undefined || access === undefined || intake === undefined)
+    throw new RangeError(`no control plane ${String(index)}`);
+  const { translation, publication: limits } = options;
+  const translator = new Translator(translation, outputLimit(limits));
+  const context: FollowContext = { controlPlane: name, translator, intake, limits, observer };
   const [clock, random] = [systemClock, Math.random];
-  const isHurried = (): boolean => publisher.awaitsRemoval;
-  const createSource = (rung: Rung): AssignmentSource =>
-    sourceOf(rung, controlPlane, { clock, isHurried });
-  const follow = { controlPlane, context, createSource, clock, random };
-  await runTasks(
-    [(scope) => publisher.run(scope), (scope) => keepFollowing(follow, scope)],
-    signal,
-  );
+  const isHurried = (): boolean => intake.awaitsRemoval;
+  const keepalive = new Keepalive(controlPlane.keepaliveTimeMs);
+  const minPollIntervalMs = limits.minWriteIntervalMs;
+  const settings = { ...controlPlane, clock, keepalive, minPollIntervalMs, isHurried };
+  const createSource = (rung: Rung, peer: Peer): AssignmentSource =>
+    sourceOf(rung, { ...settings, peer });
+  const follow = { controlPlane, context, access, createSource, clock, random };
+  return (scope) => keepFollowing(follow, scope);
 }
 
 function sourceOf(
   rung: Rung,
-  controlPlane: ControlPlaneOptions,
-  rest: { readonly clock: Clock; readonly isHurried: () => boolean },
+  options: HttpPollSourceOptions & Omit<GrpcSourceOptions, 'apiVersion'>,
 ): AssignmentSource {
-  const options = { ...controlPlane, ...rest, endpoint: controlPlane.address };
   return rung.transport === 'http'
     ? new HttpPollSource(options)
     : new GrpcSource({ ...options, apiVersion: rung.apiVersion });

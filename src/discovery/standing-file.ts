@@ -1,8 +1,7 @@
 import { constants, isUtf8 } from 'node:buffer';
 import type { Observer } from '../base/observer.js';
-import { groupByIdentity } from '../targets/group-by-identity.js';
+import { type GroupsByIdentity, groupByIdentity } from '../targets/groups-by-identity.js';
 import { parseFileSd, type FileSdEntry } from '../targets/parse-file-sd.js';
-import type { GroupsByIdentity } from '../targets/settlement.js';
 import { toStandingGroups } from '../targets/standing-groups.js';
 import type { TranslationOptions } from '../targets/translation-options.js';
 import type { DiscoveryEvent } from './events.js';

@@ -1,4 +1,4 @@
-import type { GroupsByIdentity } from '../targets/settlement.js';
+import type { GroupsByIdentity } from '../targets/groups-by-identity.js';
 
 /** Where target groups are published. */
 export interface TargetOutput {
@@ -9,6 +9,14 @@ export interface TargetOutput {
    * @throws FileError or another HouseError; then readers see what they saw before.
    */
   publish(groups: GroupsByIdentity): Promise<PublishResult>;
+  /**
+   * Puts back what was published last, or before that what stood at the start, when somebody else changed or removed
+   * it. What stood at the start need not have been good: who does not trust it does not call this yet.
+   *
+   * @returns what was found instead, in words; `undefined` when all is as it was left.
+   * @throws as {@link publish} does.
+   */
+  restore(): Promise<string | undefined>;
 }
 
 /** What {@link TargetOutput.publish} did. */

@@ -2,7 +2,7 @@ import { isAssignmentTypeUrl, type ApiVersion } from '../mads/api-version.js';
 import type { Assignment, DecodedResource } from '../mads/assignment.js';
 import { decodeResource } from '../mads/decode-resource.js';
 import { tally, type Tally } from '../targets/counts.js';
-import { groupByIdentity } from '../targets/group-by-identity.js';
+import { groupByIdentity } from '../targets/groups-by-identity.js';
 import { reasonToLeaveOut } from '../targets/scrapable.js';
 import type { Answer } from '../targets/settlement.js';
 import { isInShard } from '../targets/shard.js';

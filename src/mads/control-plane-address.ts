@@ -76,6 +76,11 @@ function isHost(host: string, bracketed: boolean): boolean {
   return /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?$/.test(host);
 }
 
+/** {@link addressText} of each alternative. */
+export function addressesText(addresses: readonly ControlPlaneAddress[]): string {
+  return addresses.map(addressText).join(',');
+}
+
 /** `HOST:PORT` with brackets around IPv6, or the path of the socket: what stands in logs. */
 export function addressText(address: ControlPlaneAddress): string {
   return address.kind === 'unix' ? `unix://${address.path}` : hostPort(address.host, address.port);

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { ReceivedDiscoveryRequest } from './discovery-request.js';
-import { isJsonObject, member, parseJson, textMember, type JsonObject } from './json-value.js';
+import { isJsonObject, member, parseJson, type JsonObject } from './json-value.js';
 import { WireError } from './wire-error.js';
 
 const REQUEST = 'envoy.service.discovery.v3.DiscoveryRequest';
@@ -20,62 +20,87 @@ const FIELDS: Readonly<Record<string, ReadonlySet<string>>> = {
   'google.rpc.Status': new Set(['code', 'message', 'details']),
 };
 
+/** A request that came by HTTP. */
+export interface ReceivedPoll extends ReceivedDiscoveryRequest {
+  /** Whether there is a node at all; an empty one is one. */
+  readonly hasNode: boolean;
+}
+
 /**
  * Decodes the body of an HTTP poll as Kuma does: a v3 DiscoveryRequest in JSON with original or lower-camel-case
  * names and blanks anywhere; `null` is an empty request, text behind the first value is not looked at, an unknown
- * field is an error.
+ * field is an error. `unknownFields` are those that this Kuma does not know yet, by their original names.
  *
- * @returns the request, or a text that says what is wrong with the body.
+ * @returns the request, or a text that says what is wrong with the body, in the words of Go's decoder where it is
+ * about more than the grammar.
  */
-export function decodeJsonRequest(body: Buffer): ReceivedDiscoveryRequest | string {
+export function decodeJsonRequest(
+  body: Buffer,
+  unknownFields: readonly string[] = [],
+): ReceivedPoll | string {
   try {
-    return toRequest(parseFirstValue(body) ?? {});
+    return toRequest(parseFirstValue(body) ?? {}, new Set(unknownFields));
   } catch (error) {
     if (error instanceof WireError) return error.message;
     throw error;
   }
 }
 
-function toRequest(value: unknown): ReceivedDiscoveryRequest {
-  const request = messageOf(value, REQUEST);
-  const node = messageOf(member(request, 'node') ?? {}, NODE);
+function toRequest(value: unknown, unknown: ReadonlySet<string>): ReceivedPoll {
+  const request = messageOf(value, REQUEST, unknown);
+  const node = member(request, 'node');
   const error = member(request, 'error_detail', 'errorDetail');
   return {
-    versionInfo: textMember(request, 'version_info', 'versionInfo'),
-    nodeId: textMember(node, 'id'),
-    responseNonce: textMember(request, 'response_nonce', 'responseNonce'),
-    typeUrl: textMember(request, 'type_url', 'typeUrl'),
+    versionInfo: textOf(member(request, 'version_info', 'versionInfo')),
+    nodeId: textOf(member(messageOf(node ?? {}, NODE, unknown), 'id')),
+    responseNonce: textOf(member(request, 'response_nonce', 'responseNonce')),
+    typeUrl: textOf(member(request, 'type_url', 'typeUrl')),
     resourceNames: resourceNamesOf(request),
-    ...(error !== undefined && { errorDetail: toErrorDetail(error) }),
+    hasNode: node !== undefined,
+    ...(error !== undefined && { errorDetail: toErrorDetail(error, unknown) }),
   };
 }
 
-function toErrorDetail(value: unknown): { readonly code: number; readonly message: string } {
-  const status = messageOf(value, 'google.rpc.Status');
+function toErrorDetail(
+  value: unknown,
+  unknown: ReadonlySet<string>,
+): { readonly code: number; readonly message: string } {
+  const status = messageOf(value, 'google.rpc.Status', unknown);
   const code = member(status, 'code') ?? 0;
   if (typeof code !== 'number') throw new WireError('"code" is not a number');
-  return { code, message: textMember(status, 'message') };
+  return { code, message: textOf(member(status, 'message')) };
 }
 
 function resourceNamesOf(request: JsonObject): readonly string[] {
   const names = member(request, 'resource_names', 'resourceNames') ?? [];
   if (!Array.isArray(names)) throw new WireError('"resource_names" is not a list');
-  return names.map((name: unknown) => {
-    if (typeof name !== 'string')
-      throw new WireError('"resource_names" has an element that is no text');
-    return name;
-  });
+  return names.map(textOf);
 }
 
 /** A JSON object whose members are all fields of `message`. */
-function messageOf(value: unknown, message: string): JsonObject {
-  if (!isJsonObject(value)) throw new WireError(`${message} is not an object`);
+function messageOf(value: unknown, message: string, unknown: ReadonlySet<string>): JsonObject {
+  if (!isJsonObject(value)) throw wrongKind(value, 'map[string]json.RawMessage');
   for (const name of Object.keys(value)) {
-    if (FIELDS[message]?.has(snakeCase(name)) !== true) {
+    const field = snakeCase(name);
+    if (FIELDS[message]?.has(field) !== true || unknown.has(field)) {
       throw new WireError(`unknown field "${name}" in ${message}`);
     }
   }
   return value;
+}
+
+/** Absent means empty. */
+function textOf(value: unknown): string {
+  const text = value ?? '';
+  if (typeof text !== 'string') throw wrongKind(text, 'string');
+  if (!text.isWellFormed()) throw new WireError('a text has a lone surrogate');
+  return text;
+}
+
+function wrongKind(value: unknown, wanted: string): WireError {
+  const kind = Array.isArray(value) ? 'array' : typeof value;
+  const found = kind === 'boolean' ? 'bool' : kind;
+  return new WireError(`json: cannot unmarshal ${found} into Go value of type ${wanted}`);
 }
 
 function snakeCase(name: string): string {
@@ -86,7 +111,15 @@ function parseFirstValue(body: Buffer): unknown {
   if (!isUtf8(body)) throw new WireError('the body is not valid UTF-8');
   const text = body.toString('utf8').replace(/^[ \t\r\n]+/, '');
   if (text === '') throw new WireError('EOF');
+  assertBegins(body[body.length - Buffer.byteLength(text)] ?? 0);
   return parseJson(text.startsWith('{') ? text.slice(0, endOfObject(text)) : text);
+}
+
+/** Go looks at bytes: of a byte order mark it shows the first. */
+function assertBegins(byte: number): void {
+  const character = String.fromCharCode(byte);
+  if (/[{["\-0-9tfn]/.test(character)) return;
+  throw new WireError(`invalid character '${character}' looking for beginning of value`);
 }
 
 /**

@@ -21,17 +21,24 @@ export interface RawEntry {
   readonly fields: LogFields;
 }
 
+/** Makes a text fit to print. */
+type Fit = (text: string) => string;
+
 /**
- * Makes an entry fit to print: the one place where the texts of peers are escaped and secrets masked. Whatever
- * the fields hold (getters that throw, cycles, BigInt), it never throws.
+ * Makes an entry fit to print: the one place where the texts of peers are escaped and secrets masked (`mask`: those
+ * that are known; default: none). Whatever the fields hold (getters that throw, cycles, BigInt), it never throws.
  */
-export function toLogEntry({ time, level, message, fields }: RawEntry): LogEntry {
+export function toLogEntry(
+  { time, level, message, fields }: RawEntry,
+  mask: Fit = (text) => text,
+): LogEntry {
+  const fit: Fit = (text) => oneLine(mask(maskUserInfo(text)));
   const printable = new Map<string, PrintableValue>();
   for (const name of Object.keys(fields)) {
-    const value = toPrintable(fields, name);
+    const value = toPrintable(fields, { name, fit });
     if (value !== undefined) printable.set(fieldName(name), value);
   }
-  return { time, level, message: safeText(message), fields: printable };
+  return { time, level, message: fit(message), fields: printable };
 }
 
 /** What cannot stand unquoted before the `=` of logfmt becomes `_`. */
@@ -39,22 +46,25 @@ function fieldName(name: string): string {
   return name.replace(/[^A-Za-z0-9_.-]/g, '_');
 }
 
-function toPrintable(fields: LogFields, name: string): PrintableValue | undefined {
+function toPrintable(
+  fields: LogFields,
+  { name, fit }: { readonly name: string; readonly fit: Fit },
+): PrintableValue | undefined {
   try {
-    return valueOf(fields[name]);
+    return valueOf(fields[name], fit);
   } catch {
     return '(unreadable)';
   }
 }
 
-function valueOf(value: unknown): PrintableValue | undefined {
+function valueOf(value: unknown, fit: Fit): PrintableValue | undefined {
   if (value === undefined || value === null || typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (typeof value === 'string') return safeText(value);
-  if (typeof value !== 'object') return safeText((value as bigint | symbol).toString());
-  if (value instanceof Error) return safeText(errorText(value));
-  if (Array.isArray(value)) return value.map((each) => safeText(asText(each)));
-  return safeText(asText(value));
+  if (typeof value === 'string') return fit(value);
+  if (typeof value !== 'object') return fit((value as bigint | symbol).toString());
+  if (value instanceof Error) return fit(errorText(value));
+  if (Array.isArray(value)) return value.map((each) => fit(asText(each)));
+  return fit(asText(value));
 }
 
 function asText(value: unknown): string {
@@ -62,10 +72,6 @@ function asText(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'bigint' ? String(inner) : inner,
   );
-}
-
-function safeText(text: string): string {
-  return oneLine(maskUserInfo(text));
 }
 
 /** `scheme://user:password@host` → `scheme://***@host`, before anything is cut, so that no secret is left over. */

@@ -10,4 +10,6 @@ export interface LogOptions {
   readonly format: LogFormat;
   /** Only `pretty` has colours. */
   readonly colours: boolean;
+  /** Hides the secrets that a text holds. Default: none is known. */
+  readonly mask?: (text: string) => string;
 }

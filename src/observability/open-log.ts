@@ -72,8 +72,8 @@ function ship(logger: winston.Logger, entry: Omit<RawEntry, 'time'>): void {
   logger.log({ level, message, entry: { ...entry, time: new Date() } satisfies RawEntry });
 }
 
-function toLine(raw: RawEntry, { format, colours }: LogOptions): string {
-  const entry = toLogEntry(raw);
+function toLine(raw: RawEntry, { format, colours, mask }: LogOptions): string {
+  const entry = toLogEntry(raw, mask);
   switch (format) {
     case 'logfmt':
       return renderLogfmt(entry);

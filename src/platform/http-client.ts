@@ -1,24 +1,31 @@
+import type { Socket } from 'node:net';
 import { Client } from 'undici';
+import { openAbortScope } from '../base/abort.js';
+import { formatDuration } from '../base/duration.js';
 import { hostPort } from '../base/host-port.js';
+import { ConnectError } from './connect-error.js';
+import type { DialOptions } from './dial.js';
 import type { Endpoint } from './endpoint.js';
 
 /** A client of one origin, over one connection at a time that is kept alive between requests. */
 export interface HttpClient {
   /**
-   * Sends a POST. Redirects are not followed, nothing is decompressed, no time limit but the signal's.
+   * Sends a request. Redirects are not followed, nothing is decompressed, no time limit but the signal's.
    *
-   * @throws ResponseTooLargeError; undici's errors, whose `code` tells what happened; the signal's reason on abort.
+   * @throws ResponseTooLargeError; ConnectError; the errors of the system and of undici, whose `code` tells what
+   *   happened; the signal's reason on abort.
    */
-  post(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
+  send(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse>;
   /** Cuts the connection. */
   close(): Promise<void>;
 }
 
-/** What {@link HttpClient.post} sends. */
+/** What {@link HttpClient.send} sends. */
 export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body?: string;
 }
 
 /** What came back. */
@@ -41,19 +48,31 @@ export class ResponseTooLargeError extends Error {
 }
 
 /** Creates a client; it connects with the first request, and anew, with a fresh look-up of the name, when cut off. */
-export function createHttpClient(endpoint: Endpoint, options: HttpClientOptions): HttpClient {
-  const client = new Client(originOf(endpoint), {
-    connect: {
-      timeout: options.connectTimeoutMs,
-      ...(endpoint.kind === 'unix' ? { socketPath: endpoint.path } : {}),
+export function createHttpClient(where: DialOptions, options: HttpClientOptions): HttpClient {
+  const closing = new AbortController();
+  const { signal: closed } = closing;
+  let socketError: Error | undefined;
+  const client = new Client(originOf(where.endpoint), {
+    connect: (_, callback) => {
+      connectWithin(where, options.connectTimeoutMs, closed).then(
+        (socket) => {
+          socketError = undefined;
+          socket.on('error', (error) => (socketError ??= error));
+          callback(null, socket);
+        },
+        (error: unknown) => {
+          callback(error as Error, null);
+        },
+      );
     },
     headersTimeout: 0,
     bodyTimeout: 0,
   });
   return {
-    post: async (request, signal) => {
-      const { path, headers, body } = request;
-      const response = await client.request({ method: 'POST', path, headers, body, signal });
+    send: async (request, signal) => {
+      const response = await client.request({ ...request, signal }).catch((error: unknown) => {
+        throw reasonOf(error, socketError);
+      });
       return {
         status: response.statusCode,
         headers: toHeaderMap(response.headers),
@@ -61,9 +80,38 @@ export function createHttpClient(endpoint: Endpoint, options: HttpClientOptions)
       };
     },
     close: async () => {
+      closing.abort(new Error('the client is closed'));
       await client.destroy();
     },
   };
+}
+
+/**
+ * undici only tells that the other side closed. A TLS server that refuses our certificate says so by an alert, behind
+ * which it closes.
+ */
+function reasonOf(error: unknown, socketError: Error | undefined): unknown {
+  const { code } = error as { readonly code?: unknown };
+  return code === 'UND_ERR_SOCKET' ? (socketError ?? error) : error;
+}
+
+/** undici keeps no time of its own for connections that are made for it. */
+async function connectWithin(
+  { endpoint, connector }: DialOptions,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<Socket> {
+  const scope = openAbortScope(signal);
+  const timer = setTimeout(() => {
+    const message = `no connection within ${formatDuration(timeoutMs)}`;
+    scope.abort(new ConnectError('timeout', message));
+  }, timeoutMs);
+  try {
+    return await connector.connect({ endpoint, alpn: 'http/1.1' }, scope.signal);
+  } finally {
+    clearTimeout(timer);
+    scope.close();
+  }
 }
 
 function originOf(endpoint: Endpoint): string {

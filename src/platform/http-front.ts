@@ -24,8 +24,11 @@ export interface HttpAnswer {
 
 /** What an HTTP front is made of. */
 export interface HttpFrontOptions {
-  /** Answers a request. Must not throw: a request whose handler throws is answered with 500. */
-  readonly handle: (request: HttpRequest) => Promise<HttpAnswer>;
+  /**
+   * Answers a request; `cut` closes its connection without an answer. Must not throw: a request whose handler throws
+   * is answered with 500.
+   */
+  readonly handle: (request: HttpRequest) => Promise<HttpAnswer | 'cut'>;
   /** A request was refused before {@link handle} saw it: too large, too slow, not HTTP, or the handler threw. */
   readonly onRefused: (refusal: HttpRefusal) => void;
   /** A larger body is answered with 413. */
@@ -34,7 +37,15 @@ export interface HttpFrontOptions {
   readonly requestTimeoutMs: number;
   /** How long a connection without a request stays open. */
   readonly idleTimeoutMs: number;
+  /**
+   * The manners of Go's server: no word about how long a connection is kept, and where it has a limit for the head of a
+   * request, that is where the connection ends, without 408.
+   */
+  readonly asGo?: { readonly headTimeoutMs?: number };
 }
+
+/** Go's server counts the bytes of a body up to here before it sends; what is longer goes out in chunks. */
+const MAX_COUNTED_BYTES = 2_048;
 
 /** See {@link HttpFrontOptions.onRefused}. */
 export interface HttpRefusal {
@@ -74,11 +85,13 @@ class Front {
 
   constructor(options: HttpFrontOptions) {
     this.#options = options;
+    const { requestTimeoutMs, idleTimeoutMs, asGo } = options;
+    const headersTimeout = asGo?.headTimeoutMs ?? requestTimeoutMs;
     this.#server = createServer({
-      headersTimeout: options.requestTimeoutMs,
-      requestTimeout: options.requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(options.requestTimeoutMs, 1_000),
-      keepAliveTimeout: options.idleTimeoutMs,
+      headersTimeout,
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(headersTimeout / 4, 1_000),
+      keepAliveTimeout: idleTimeoutMs,
     });
     this.#server.on('request', (request, response) => {
       void this.#serve(request, response);
@@ -121,10 +134,11 @@ class Front {
     const answer = await this.#answer(
       toHttpRequest(request, { body, peer, signal: waiting.signal }),
     );
-    this.#send(response, answer, this.#closing);
+    if (answer === 'cut') request.socket.destroy();
+    else this.#send(response, answer, this.#closing);
   }
 
-  async #answer(request: HttpRequest): Promise<HttpAnswer> {
+  async #answer(request: HttpRequest): Promise<HttpAnswer | 'cut'> {
     try {
       return await this.#options.handle(request);
     } catch (cause) {
@@ -135,9 +149,11 @@ class Front {
 
   #send(response: ServerResponse, answer: HttpAnswer, last: boolean): void {
     if (last) response.shouldKeepAlive = false;
+    else if (this.#options.asGo !== undefined) response.removeHeader('Connection');
     const { status, headers, body } = answer;
-    const length = body === undefined ? undefined : { 'Content-Length': Buffer.byteLength(body) };
-    response.writeHead(status, { ...headers, ...length });
+    const bytes = Buffer.byteLength(body ?? '');
+    const isCounted = body !== undefined && bytes <= MAX_COUNTED_BYTES;
+    response.writeHead(status, { ...headers, ...(isCounted && { 'Content-Length': bytes }) });
     response.end(body);
   }
 
@@ -148,8 +164,8 @@ class Front {
     }
     const status = statusOf(error.code);
     this.#refuse({ peer: this.#peers.get(connection) ?? '', status, reason: error.message });
-    const line = `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`;
-    connection.end(`${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    if (status === 408 && this.#options.asGo?.headTimeoutMs !== undefined) connection.end();
+    else connection.end(emptyAnswer(status));
     // A peer that goes on sending is not listened to.
     connection.on('finish', () => connection.destroy());
   }
@@ -193,6 +209,12 @@ function toHttpRequest(
     header: (name) => request.headersDistinct[name.toLowerCase()]?.join(', '),
     ...rest,
   };
+}
+
+function emptyAnswer(status: number): string {
+  const line = `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`;
+  const date = new Date().toUTCString();
+  return `${line}\r\nConnection: close\r\nDate: ${date}\r\nContent-Length: 0\r\n\r\n`;
 }
 
 function statusOf(code: string | undefined): number {

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hostPort } from '../base/host-port.js';
+import { cutConnection } from './cut-connection.js';
 
 /** A host (name or IP address, IPv6 without brackets) and a port; port 0 lets the system choose. */
 export interface ListenAddress {
@@ -19,6 +20,8 @@ export interface Listener {
    * Resolves when nothing is left open.
    */
   close(graceMs: number): Promise<void>;
+  /** Takes no more connections and cuts those that stand with RST. */
+  cut(): Promise<void>;
 }
 
 /** Takes a connection over: reads it, ends it. `peer` is the `HOST:PORT` at its other end. */
@@ -44,7 +47,18 @@ export async function openListener(
   server.listen(address.port, address.host);
   await once(server, 'listening');
   const { address: host, port } = server.address() as AddressInfo;
-  return { address: { host, port }, close: (graceMs) => closeAll(server, sockets, graceMs) };
+  return {
+    address: { host, port },
+    close: (graceMs) => closeAll(server, sockets, graceMs),
+    cut: () => cutAll(server, sockets),
+  };
+}
+
+async function cutAll(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  for (const socket of sockets) cutConnection(socket);
+  await closed;
 }
 
 async function closeAll(

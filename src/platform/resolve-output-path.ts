@@ -3,6 +3,16 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fstatSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { errnoOf, FileError } from './file-error.js';
+import { fileKind } from './file-kind.js';
+
+/** An output path that is a symbolic link. */
+export interface OutputLink {
+  readonly path: string;
+  /** Where the link lies, no link in it. */
+  readonly directory: string;
+  /** What it holds, as it stands there. */
+  readonly content: string;
+}
 
 /** Where an output path really leads. */
 export interface ResolvedOutput {
@@ -11,8 +21,8 @@ export interface ResolvedOutput {
   readonly directory: string;
   /** What stands there now. */
   readonly standing: Stats | undefined;
-  /** The output path is a symbolic link in another directory: its place and what it holds. */
-  readonly link?: { readonly path: string; readonly directory: string; readonly content: string };
+  /** The output path itself is a symbolic link, in the same directory or in another. */
+  readonly link?: OutputLink;
 }
 
 /**
@@ -30,7 +40,7 @@ export async function resolveOutputPath(path: string): Promise<ResolvedOutput> {
   const standing = await lstatIfAny(file);
   if (standing !== undefined && !standing.isFile()) {
     throw new FileError(
-      `Cannot write "${path}": it is ${kindOf(standing)}, and a regular file is wanted; choose another name`,
+      `Cannot write "${path}": it is ${fileKind(standing)}, and a regular file is wanted; choose another name`,
     );
   }
   if (standing !== undefined && isStandardStream(standing)) {
@@ -39,14 +49,12 @@ export async function resolveOutputPath(path: string): Promise<ResolvedOutput> {
     );
   }
   const directory = dirname(file);
-  const linkDirectory = isLink ? await realDirectory(absolute) : directory;
-  if (linkDirectory === directory) return { file, directory, standing };
-  const link = {
-    path: join(linkDirectory, basename(absolute)),
-    directory: linkDirectory,
-    content: await readLink(absolute),
-  };
-  return { file, directory, standing, link };
+  return { file, directory, standing, ...(isLink ? { link: await toLink(absolute) } : {}) };
+}
+
+async function toLink(path: string): Promise<OutputLink> {
+  const directory = await realDirectory(path);
+  return { path: join(directory, basename(path)), directory, content: await readLink(path) };
 }
 
 /** It may have become a file since it was looked at. */
@@ -84,13 +92,6 @@ async function lstatIfAny(path: string): Promise<Stats | undefined> {
     if (errnoOf(error) === 'ENOENT') return undefined;
     throw new FileError(`Cannot write "${path}"`, error);
   }
-}
-
-function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return 'a directory';
-  if (stats.isFIFO()) return 'a FIFO';
-  if (stats.isSocket()) return 'a socket';
-  return stats.isBlockDevice() || stats.isCharacterDevice() ? 'a device' : 'no regular file';
 }
 
 /** `/dev/stdout` leads to a regular file where the shell has redirected it, which is no reason to replace that. */

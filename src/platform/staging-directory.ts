@@ -1,14 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, readdir, unlink, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { chmod, lstat, mkdir, open, readdir, rm, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { errnoOf, FileError } from './file-error.js';
+import { isRunning } from './process-identity.js';
 
 /**
  * The directory beside the output in which new contents are prepared. Prometheus watches the directory above and
  * would re-read everything for each file that is made, written or removed there; in here it sees nothing.
  */
 export const STAGING_DIRECTORY = '.kuma-prometheus-sd';
+
+/** Where the lock of the output `file` lies. */
+export function lockPath(file: string): string {
+  return beside(file, 'lock');
+}
+
+/** Where lies what is remembered about the output `file`. */
+export function memoryPath(file: string): string {
+  return beside(file, 'state');
+}
+
+function beside(file: string, ending: string): string {
+  return join(dirname(file), STAGING_DIRECTORY, `${basename(file)}.${ending}`);
+}
 
 /** A staging file of a process that is gone is left over; of one on another host, when it is older than this. */
 const LEFTOVER_AFTER_MS = 60_000;
@@ -64,31 +79,55 @@ const STAGING_SUFFIX = /^(\d+)\.[0-9a-f]{16}\.stage(?:\.\d+)?$/;
  * Makes and removes an empty file, so that what makes a directory unwritable is known before it matters. A full
  * file system passes: it may have room again when there is something to write.
  *
+ * @returns the time by the file system's clock, as far as it tells.
  * @throws FileError when the directory does not take files.
  */
-export async function probeStagingDirectory(staging: string, file: string): Promise<void> {
+export async function probeStagingDirectory(staging: string, file: string): Promise<number> {
   const probe = join(staging, stagingName(file) + LONGEST_SUFFIX);
   try {
-    await writeFile(probe, '', { flag: 'wx', mode: 0o600 });
-    await unlink(probe);
+    const handle = await open(probe, 'wx', 0o600);
+    const { mtimeMs } = await handle.stat().finally(() => handle.close());
+    // A twin, process 1 of its container as we are, may take it for a leftover.
+    await rm(probe, { force: true });
+    return mtimeMs;
   } catch (error) {
     const errno = errnoOf(error);
     if (errno !== 'ENOSPC' && errno !== 'EDQUOT')
       throw new FileError(`Cannot write into "${staging}"`, error);
+    return Date.now();
   }
 }
 
 /**
  * Removes what processes that died while writing `file` left behind.
  *
+ * @param nowMs by the file system's clock, which is that of the files.
  * @throws FileError when the directory cannot be read.
  */
-export async function sweepStagingDirectory(staging: string, file: string): Promise<void> {
+export async function sweepStagingDirectory(
+  staging: string,
+  file: string,
+  nowMs = Date.now(),
+): Promise<void> {
   for (const name of await namesIn(staging)) {
     const pid = writerOf(name, file);
     if (pid === undefined) continue;
     const path = join(staging, name);
-    if (!isAlive(pid) || (await isOld(path))) await unlink(path).catch(() => undefined);
+    if (!isAlive(pid) || (await isOld(path, nowMs))) await unlink(path).catch(() => undefined);
+  }
+}
+
+/**
+ * Removes all that the process `pid` has staged for `file`, so that it cannot be renamed any more: the process has
+ * lost the lock, and if it only stood still it does not know yet. Our own number is left to the sweep at the start.
+ *
+ * @throws FileError when the directory cannot be read.
+ */
+export async function removeStagingFilesOf(pid: number, file: string): Promise<void> {
+  if (pid === process.pid) return;
+  const staging = join(dirname(file), STAGING_DIRECTORY);
+  for (const name of await namesIn(staging)) {
+    if (writerOf(name, file) === pid) await unlink(join(staging, name)).catch(() => undefined);
   }
 }
 
@@ -117,16 +156,10 @@ async function namesIn(staging: string): Promise<readonly string[]> {
 
 /** Our own pid counts as gone: we have not written yet, so it was a process before us (pid 1 of a container). */
 function isAlive(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errnoOf(error) === 'EPERM';
-  }
+  return pid !== process.pid && isRunning(pid);
 }
 
-async function isOld(path: string): Promise<boolean> {
+async function isOld(path: string, nowMs: number): Promise<boolean> {
   const stats = await lstat(path).catch(() => undefined);
-  return stats !== undefined && Date.now() - stats.mtimeMs > LEFTOVER_AFTER_MS;
+  return stats !== undefined && nowMs - stats.mtimeMs > LEFTOVER_AFTER_MS;
 }

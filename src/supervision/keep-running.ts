@@ -1,15 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { Backoff } from './backoff.js';
-
-/** What an attempt tells while it runs. */
-export interface Progress {
-  /** A good answer came: the next failure is the first one, and after it there is no wait. */
-  answered(): void;
-  /** The peer is there and speaks our language. */
-  connected(): void;
-  /** It is, and need not say anything more: silence means that all is well. */
-  resumed(): void;
-}
+import { createProgressRecord, type Progress } from './progress-record.js';
 
 /** How an attempt ended and what comes next. */
 export interface AttemptEnd {
@@ -59,14 +50,12 @@ export async function keepRunning(
 ): Promise<never> {
   let { backoff } = options;
   for (;;) {
-    const record = createRecord(options.clock);
+    const record = createProgressRecord(options.clock);
     const error = await failureOf(attempt(record.progress));
     signal.throwIfAborted();
     const verdict = error === undefined ? {} : options.judge(error);
     if (verdict.stop === true) throw error;
-    const wasGood =
-      verdict.failed !== true &&
-      (record.hasAnswered() || record.stoodMs() >= options.steadyAfterMs);
+    const wasGood = verdict.failed !== true && record.isGood(options.steadyAfterMs);
     const immediate = verdict.immediate === true || (wasGood && record.hasAnswered());
     if (wasGood) backoff = backoff.reset();
     if (!immediate) backoff = backoff.next(options.random);
@@ -87,39 +76,4 @@ async function failureOf(attempt: Promise<void>): Promise<unknown> {
   } catch (error) {
     return error;
   }
-}
-
-interface AttemptRecord {
-  readonly progress: Progress;
-  hasAnswered(): boolean;
-  hasConnected(): boolean;
-  /** Milliseconds since the attempt began. */
-  ageMs(): number;
-  /** Milliseconds since it was resumed; 0 when it was not. */
-  stoodMs(): number;
-}
-
-function createRecord(clock: Clock): AttemptRecord {
-  const startedAtMs = clock.now();
-  let resumedAtMs: number | undefined;
-  let answered = false;
-  let connected = false;
-  return {
-    progress: {
-      answered: () => {
-        answered = connected = true;
-      },
-      connected: () => {
-        connected = true;
-      },
-      resumed: () => {
-        connected = true;
-        resumedAtMs ??= clock.now();
-      },
-    },
-    hasAnswered: () => answered,
-    hasConnected: () => connected,
-    ageMs: () => clock.now() - startedAtMs,
-    stoodMs: () => (resumedAtMs === undefined ? 0 : clock.now() - resumedAtMs),
-  };
 }

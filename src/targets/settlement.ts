@@ -1,8 +1,16 @@
+import { isSameGroups, withoutIdentities, type GroupsByIdentity } from './groups-by-identity.js';
+import {
+  dueRemovals,
+  msUntilDue,
+  nextRemovals,
+  NO_REMOVALS,
+  withoutRemoved,
+  type RemovalPolicy,
+  type Removals,
+} from './removals.js';
+import { setRunning, UNSTARTED, watchedMs, type StopWatch } from './stop-watch.js';
 import type { Identity } from './target.js';
 import type { TargetGroup } from './target-group.js';
-
-/** What each identity holds. One whose targets cannot be scraped, or are filtered out, holds nothing. */
-export type GroupsByIdentity = ReadonlyMap<Identity, readonly TargetGroup[]>;
 
 /** One answer of a control plane, translated. */
 export interface Answer {
@@ -15,10 +23,8 @@ export interface Answer {
   readonly provisional: boolean;
 }
 
-/** How long answers have to stand before they are believed. */
-export interface SettlementPolicy {
-  /** 0 trusts every answer at once, provisional ones included. */
-  readonly removalDelayMs: number;
+/** How long answers have to stand before they are believed; no removal delay trusts provisional ones as well. */
+export interface SettlementPolicy extends RemovalPolicy {
   /** One-shot commands publish nothing but an answer that stood for the whole removal delay without a successor. */
   readonly once: boolean;
 }
@@ -38,21 +44,15 @@ export interface Settlement {
   readonly newest: NewestAnswer | undefined;
   /** Watched time of the very first answer. */
   readonly answeringSinceWatchedMs: number | undefined;
-  /** Identities of `settled` that the newest answers lack, each with the watched time since which. */
-  readonly missing: ReadonlyMap<Identity, number>;
-  readonly watch: Watch;
+  /** Identities of `settled` that the newest answers lack. */
+  readonly removals: Removals;
+  readonly watch: StopWatch;
 }
 
 interface NewestAnswer {
   readonly answer: Answer;
   readonly arrivedAtMs: number;
   readonly arrivedAtWatchedMs: number;
-}
-
-/** A stop-watch that runs only while the control plane is connected: absence proves nothing while it is away. */
-interface Watch {
-  readonly elapsedMs: number;
-  readonly runningSinceMs: number | undefined;
 }
 
 /** The settlement of a control plane that has not answered yet, over what its identities held before our start. */
@@ -62,8 +62,8 @@ export function createSettlement(standing: GroupsByIdentity): Settlement {
     hasAnswered: false,
     newest: undefined,
     answeringSinceWatchedMs: undefined,
-    missing: new Map(),
-    watch: { elapsedMs: 0, runningSinceMs: undefined },
+    removals: NO_REMOVALS,
+    watch: UNSTARTED,
   };
 }
 
@@ -73,23 +73,38 @@ export function setConnected(
   connected: boolean,
   nowMs: number,
 ): Settlement {
-  if (connected === (settlement.watch.runningSinceMs !== undefined)) return settlement;
-  const elapsedMs = watchedMs(settlement.watch, nowMs);
-  return { ...settlement, watch: { elapsedMs, runningSinceMs: connected ? nowMs : undefined } };
+  const watch = setRunning(settlement.watch, connected, nowMs);
+  return watch === settlement.watch ? settlement : { ...settlement, watch };
+}
+
+/** Circumstances of {@link takeAnswer}. */
+export interface TakenAt {
+  readonly policy: SettlementPolicy;
+  readonly nowMs: number;
 }
 
 /** A newer answer came; it replaces the one before, settled or not. Call {@link settle} to see what follows. */
-export function takeAnswer(settlement: Settlement, answer: Answer, nowMs: number): Settlement {
-  const nowWatchedMs = watchedMs(settlement.watch, nowMs);
-  const { newest } = settlement;
+export function takeAnswer(
+  settlement: Settlement,
+  answer: Answer,
+  { policy, nowMs }: TakenAt,
+): Settlement {
+  const { newest, settled, watch } = settlement;
+  const nowWatchedMs = watchedMs(watch, nowMs);
   const whole = withLastGood(answer, newest?.answer);
   const isRepeated = newest !== undefined && isSameAnswer(newest.answer, whole);
   const arrivedAtWatchedMs = isRepeated ? newest.arrivedAtWatchedMs : nowWatchedMs;
+  const missing = stillMissing(settlement, whole, nowWatchedMs);
+  const { maxDropShare } = policy;
   return {
     ...settlement,
     newest: { answer: whole, arrivedAtMs: nowMs, arrivedAtWatchedMs },
     answeringSinceWatchedMs: settlement.answeringSinceWatchedMs ?? nowWatchedMs,
-    missing: stillMissing(settlement, whole, nowWatchedMs),
+    removals: nextRemovals(settlement.removals, missing, {
+      settled,
+      nowMs: nowWatchedMs,
+      maxDropShare,
+    }),
   };
 }
 
@@ -109,20 +124,31 @@ function isSameAnswer(a: Answer, b: Answer): boolean {
   return [...a.held].every(([id, groups]) => isHeldBy(b.held, id, groups));
 }
 
-/** Moves `settled` as far as the rules allow at `nowMs`. The same map is kept where nothing changes. */
+/**
+ * Moves `settled` as far as the rules allow at `nowMs`. The same map is kept where nothing changes.
+ *
+ * @param policy with `removing: false` removals that are due go on waiting.
+ */
 export function settle(
   settlement: Settlement,
   nowMs: number,
-  policy: SettlementPolicy,
+  policy: SettlementPolicy & { readonly removing?: boolean },
 ): Settlement {
-  const { newest } = settlement;
+  const { newest, settled, removals, watch } = settlement;
   if (newest === undefined || heldBackMs(settlement, policy, nowMs) > 0) return settlement;
-  const removals = dueRemovals(settlement, newest.answer, { policy, nowMs });
+  const { answer } = newest;
+  const mayRemove = policy.removing !== false && !answer.removesNothing;
+  const due = mayRemove
+    ? dueRemovals(removals, watchedMs(watch, nowMs), policy)
+    : new Set<Identity>();
   return {
     ...settlement,
-    settled: merged(settlement.settled, newest.answer, removals),
-    missing: removals.size === 0 ? settlement.missing : without(settlement.missing, removals),
-    hasAnswered: settlement.hasAnswered || saysSomething(newest.answer),
+    settled: merged(
+      withoutIdentities(settled, (identity) => due.has(identity)),
+      answer,
+    ),
+    removals: withoutRemoved(removals, due),
+    hasAnswered: settlement.hasAnswered || saysSomething(answer),
   };
 }
 
@@ -137,20 +163,28 @@ export function msUntilChange(
   nowMs: number,
   policy: SettlementPolicy,
 ): number | undefined {
-  const { newest, watch } = settlement;
+  const { newest, watch, removals } = settlement;
   if (newest === undefined) return undefined;
   const backMs = heldBackMs(settlement, policy, nowMs);
   if (backMs > 0) return backMs === Infinity ? undefined : backMs;
   if (watch.runningSinceMs === undefined || newest.answer.removesNothing) return undefined;
-  let firstMissing = Infinity;
-  for (const sinceMs of settlement.missing.values()) firstMissing = Math.min(firstMissing, sinceMs);
-  if (firstMissing === Infinity) return undefined;
-  return Math.max(0, firstMissing + policy.removalDelayMs - watchedMs(watch, nowMs));
+  return msUntilDue(removals, watchedMs(watch, nowMs), policy);
 }
 
 /** True while an absence is on its way to becoming a removal: more news of it is welcome soon. */
-export function awaitsRemoval({ missing, newest }: Settlement): boolean {
-  return missing.size > 0 && newest?.answer.removesNothing === false;
+export function awaitsRemoval({ removals, newest }: Settlement): boolean {
+  return removals.sinceMs.size > 0 && newest?.answer.removesNothing === false;
+}
+
+/** Nothing is known any more of the identities that `isGone` names. */
+export function forget(
+  settlement: Settlement,
+  isGone: (identity: Identity) => boolean,
+): Settlement {
+  const settled = withoutIdentities(settlement.settled, isGone);
+  if (settled === settlement.settled) return settlement;
+  const sinceMs = new Map([...settlement.removals.sinceMs].filter(([id]) => !isGone(id)));
+  return { ...settlement, settled, removals: { ...settlement.removals, sinceMs } };
 }
 
 /** How much longer the newest answer changes nothing; 0 when it may, Infinity while away. */
@@ -167,43 +201,26 @@ function heldBackMs(
   return newest.answer.provisional ? Math.max(0, newest.arrivedAtMs + PROVISIONAL_MS - nowMs) : 0;
 }
 
-/** Identities whose absence has lasted long enough. The guard against mass removals will have its say here. */
-function dueRemovals(
-  settlement: Settlement,
-  answer: Answer,
-  { policy, nowMs }: { readonly policy: SettlementPolicy; readonly nowMs: number },
-): ReadonlySet<Identity> {
-  if (answer.removesNothing) return new Set();
-  const watched = watchedMs(settlement.watch, nowMs);
-  const due = [...settlement.missing].filter(
-    ([, sinceMs]) => watched - sinceMs >= policy.removalDelayMs,
-  );
-  return new Set(due.map(([identity]) => identity));
-}
-
 /** An identity that is back stops waiting; an answer that removes nothing starts no new wait. */
 function stillMissing(
-  { settled, missing }: Settlement,
+  { settled, removals }: Settlement,
   answer: Answer,
   watchedNowMs: number,
-): ReadonlyMap<Identity, number> {
+): Removals['sinceMs'] {
   const next = new Map<Identity, number>();
   for (const identity of settled.keys()) {
     if (answer.held.has(identity) || answer.kept.has(identity)) continue;
-    const sinceMs = missing.get(identity) ?? (answer.removesNothing ? undefined : watchedNowMs);
+    const sinceMs =
+      removals.sinceMs.get(identity) ?? (answer.removesNothing ? undefined : watchedNowMs);
     if (sinceMs !== undefined) next.set(identity, sinceMs);
   }
   return next;
 }
 
-function merged(
-  settled: GroupsByIdentity,
-  { held }: Answer,
-  removals: ReadonlySet<Identity>,
-): GroupsByIdentity {
+function merged(settled: GroupsByIdentity, { held }: Answer): GroupsByIdentity {
   const changed = [...held].filter(([id, groups]) => !isHeldBy(settled, id, groups));
-  if (changed.length === 0 && removals.size === 0) return settled;
-  const next = new Map(removals.size === 0 ? settled : without(settled, removals));
+  if (changed.length === 0) return settled;
+  const next = new Map(settled);
   for (const [identity, groups] of changed) next.set(identity, groups);
   return next;
 }
@@ -215,21 +232,4 @@ function isHeldBy(
 ): boolean {
   const current = settled.get(identity);
   return current !== undefined && isSameGroups(current, groups);
-}
-
-/** True when both hold the same texts in the same order. */
-export function isSameGroups(a: readonly TargetGroup[], b: readonly TargetGroup[]): boolean {
-  return a.length === b.length && a.every((group, index) => group.text === b[index]?.text);
-}
-
-function without<V>(
-  map: ReadonlyMap<Identity, V>,
-  gone: ReadonlySet<Identity>,
-): ReadonlyMap<Identity, V> {
-  return new Map([...map].filter(([identity]) => !gone.has(identity)));
-}
-
-/** Milliseconds for which `watch` has run. */
-export function watchedMs({ elapsedMs, runningSinceMs }: Watch, nowMs: number): number {
-  return runningSinceMs === undefined ? elapsedMs : elapsedMs + (nowMs - runningSinceMs);
 }

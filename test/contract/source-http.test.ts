@@ -18,6 +18,11 @@ const DISCOVERY_PATH = '/v3/discovery:monitoringassignments';
 describe('the HTTP long poll', () => {
   const kit = useSourceKit({ transport: 'http', apiVersion: 'v1' });
 
+  interface Pace extends Pick<SourceSettings, 'minPollIntervalMs'> {
+    readonly tookMs: number;
+    readonly pauseMs: number;
+  }
+
   interface Conversation {
     readonly controlPlane: ScriptedControlPlane;
     readonly subscription: Subscription;
@@ -128,10 +133,10 @@ describe('the HTTP long poll', () => {
     /** The next poll after an answer that came `tookMs` after it was asked for. */
     async function expectPace(
       respond: (conversation: Conversation) => Promise<void>,
-      { tookMs, pauseMs }: { readonly tookMs: number; readonly pauseMs: number },
+      { tookMs, pauseMs, ...settings }: Pace,
     ): Promise<void> {
       const clock = new FakeClock();
-      const { controlPlane, subscription } = await conversation({ clock });
+      const { controlPlane, subscription } = await conversation({ clock, ...settings });
       await waitFor(() => controlPlane.turns.length === 1);
       await clock.advance(tookMs);
       await respond({ controlPlane, subscription });
@@ -158,6 +163,12 @@ describe('the HTTP long poll', () => {
 
     it('it makes no pause when the first brought news', async () => {
       await expectPace(answer(true), { tookMs: 0, pauseMs: 0 });
+    });
+
+    it('it waits for the shortest interval between writes when the first brought news', async () => {
+      const minPollIntervalMs = 400;
+      await expectPace(answer(true), { tookMs: 0, pauseMs: 400, minPollIntervalMs });
+      await expectPace(answer(true), { tookMs: 400, pauseMs: 0, minPollIntervalMs });
     });
 
     it('it waits until a second is over when the first brought nothing new', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { HouseError } from '../../src/base/house-error.js';
 import type { TargetOutput } from '../../src/discovery/target-output.js';
-import type { GroupsByIdentity } from '../../src/targets/settlement.js';
+import type { GroupsByIdentity } from '../../src/targets/groups-by-identity.js';
 import { heldGroups } from '../support/held-groups.js';
 import { failureOf } from '../support/outcome.js';
 
@@ -11,6 +11,8 @@ export interface OutputUnderTest {
   readonly output: TargetOutput;
   /** What readers see now: the address of each dataplane by its name; `undefined` where there is nothing to see. */
   read(): Promise<Readonly<Record<string, string>> | undefined>;
+  /** Makes readers see something else, as somebody may who has access to it. */
+  tamper(): Promise<void>;
   /** Makes publishing fail until {@link repair}. */
   breakDown(): Promise<void>;
   repair(): Promise<void>;
@@ -99,6 +101,39 @@ export function describeTargetOutput(name: string, open: () => Promise<OutputUnd
       await failureOf(output.publish(heldGroups(SECOND)));
       expect(await output.publish(heldGroups(FIRST))).to.include({ changed: false });
       await underTest.repair();
+      expect(await underTest.read()).to.deep.equal(FIRST);
+    });
+
+    it('is as it was left while nobody else changes it, also before something is published', async () => {
+      expect(await output.restore()).to.equal(undefined);
+      expect(await underTest.read()).to.equal(undefined);
+      for (const state of [FIRST, {}]) {
+        await output.publish(heldGroups(state));
+        for (let i = 0; i < 3; i++) expect(await output.restore()).to.equal(undefined);
+        expect(await underTest.read()).to.deep.equal(state);
+      }
+    });
+
+    it('puts back what was published last when somebody changed it, and says what was found', async () => {
+      for (const state of [FIRST, SECOND, {}]) {
+        await output.publish(heldGroups(state));
+        await underTest.tamper();
+        expect(await output.restore()).to.be.a('string');
+        expect(await underTest.read()).to.deep.equal(state);
+        expect(await output.restore()).to.equal(undefined);
+        expect(await output.publish(heldGroups(state))).to.include({ changed: false });
+      }
+    });
+
+    it('is published anew when it was changed and could not be put back', async () => {
+      await output.publish(heldGroups(FIRST));
+      await underTest.tamper();
+      await underTest.breakDown();
+      const error = await failureOf(output.restore());
+      expect(error).to.be.instanceOf(HouseError);
+      expect(error).to.have.property('recovery', 'retry');
+      await underTest.repair();
+      expect(await output.publish(heldGroups(FIRST))).to.include({ changed: true });
       expect(await underTest.read()).to.deep.equal(FIRST);
     });
   });

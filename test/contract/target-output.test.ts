@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 
 import { FileSdOutput } from '../../src/discovery/output/file-sd-output.js';
 import { useTempDir } from '../support/temp-dir.js';
@@ -19,6 +19,7 @@ for (const name of ['targets.json', 'targets.yml']) {
       return {
         output: await FileSdOutput.open({ file }),
         read: () => readTargets(file),
+        tamper: () => writeFile(file, '[{"targets":["10.0.0.1:1"],"labels":{}}]'),
         breakDown: () => rename(dir.file('sd'), dir.file('away')),
         repair: () => rename(dir.file('away'), dir.file('sd')),
       };

@@ -73,7 +73,7 @@ describe('the command line', () => {
   it('groups the flags of run', async () => {
     const { stdout } = await run('run --help');
     const headings = [...stdout.matchAll(/^([A-Z ]+) FLAGS$/gm)].map(([, heading]) => heading);
-    expect(headings).to.deep.equal(['CONTROL PLANE', 'TARGET', 'OUTPUT', 'LOGGING']);
+    expect(headings).to.deep.equal(['CONTROL PLANE', 'ACCESS', 'TARGET', 'OUTPUT', 'LOGGING']);
   });
 
   const errors: readonly (readonly [line: string, code: number, says: string])[] = [

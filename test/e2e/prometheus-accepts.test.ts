@@ -7,7 +7,7 @@ import { FileSdOutput } from '../../src/discovery/output/file-sd-output.js';
 import { Translator } from '../../src/discovery/translator.js';
 import type { AssignmentV1 } from '../../src/mads/assignment-message.js';
 import { encodeAssignmentV1 } from '../../src/mads/encode-assignment.js';
-import type { GroupsByIdentity } from '../../src/targets/settlement.js';
+import type { GroupsByIdentity } from '../../src/targets/groups-by-identity.js';
 import type { LabelStyle } from '../../src/targets/translation-options.js';
 import { translationOptions } from '../support/discovery-options.js';
 import { checkWithPromtool } from '../support/prometheus.js';

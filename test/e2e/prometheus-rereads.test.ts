@@ -4,9 +4,8 @@ import { expect } from 'chai';
 import writeFileAtomic from 'write-file-atomic';
 
 import { FileSdOutput } from '../../src/discovery/output/file-sd-output.js';
-import { allGroups } from '../../src/targets/group-by-identity.js';
+import { type GroupsByIdentity, allGroups } from '../../src/targets/groups-by-identity.js';
 import { renderFileSd } from '../../src/targets/render-file-sd.js';
-import type { GroupsByIdentity } from '../../src/targets/settlement.js';
 import { heldGroups } from '../support/held-groups.js';
 import { usePrometheus } from '../support/prometheus.js';
 import type { Prometheus } from '../support/prometheus.js';

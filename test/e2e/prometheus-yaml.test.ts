@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { FileSdOutput } from '../../src/discovery/output/file-sd-output.js';
-import { groupByIdentity } from '../../src/targets/group-by-identity.js';
+import { groupByIdentity } from '../../src/targets/groups-by-identity.js';
 import { toTargetGroup } from '../../src/targets/target-group.js';
 import { usePrometheus } from '../support/prometheus.js';
 import type { DiscoveredTarget } from '../support/prometheus.js';

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { expect } from 'chai';
 
 import { renderFileSd } from '../../src/targets/render-file-sd.js';
-import { allGroups } from '../../src/targets/group-by-identity.js';
+import { allGroups } from '../../src/targets/groups-by-identity.js';
 import { heldGroups } from '../support/held-groups.js';
 import { useMounts } from '../support/mounts.js';
 import { mounting, skipUnless } from '../support/needs.js';

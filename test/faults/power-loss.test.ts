@@ -1,25 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 
 import { expect } from 'chai';
 
 import { STAGING_DIRECTORY } from '../../src/platform/staging-directory.js';
-import { program, skipUnless } from '../support/needs.js';
-import type { Need } from '../support/needs.js';
+import { skipUnless, tracing } from '../support/needs.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { useWriters } from '../support/writer-process.js';
-
-/** A container may forbid to trace even one's own children. */
-const tracing: Need = () => {
-  const reason = program('strace')();
-  if (reason !== undefined) return reason;
-  try {
-    execFileSync('strace', ['-o', '/dev/null', 'true'], { stdio: 'ignore' });
-    return undefined;
-  } catch {
-    return 'nothing can be traced here';
-  }
-};
 
 /** `inject` counts by thread: with one for all files, `when=2` is the second call. */
 const STRACE = ['env', 'UV_THREADPOOL_SIZE=1', 'strace', '-f', '-y'];

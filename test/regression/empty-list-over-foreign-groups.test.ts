@@ -1,9 +1,7 @@
 import { expect } from 'chai';
 import { readStandingFile } from '../../src/discovery/standing-file.js';
-import { publicationAt } from '../../src/targets/publication.js';
-import { createSettlement, setConnected, takeAnswer } from '../../src/targets/settlement.js';
 import { translationOptions } from '../support/discovery-options.js';
-import { answerOf } from '../support/held-groups.js';
+import { Scene } from '../support/settlement-scene.js';
 
 describe('an empty first answer over a file of another label style', () => {
   it('has to last for the removal delay, as over no file at all', () => {
@@ -12,10 +10,10 @@ describe('an empty first answer over a file of another label style', () => {
     const file = { path: 'targets.json', contents };
     const observer = { observe: () => undefined };
     const { groups, fileStands } = readStandingFile(file, translationOptions(), observer);
-    const context = { policy: { removalDelayMs: 3_000, once: false }, fileStands };
-    const connected = setConnected(createSettlement(groups), true, 0);
-    const answered = takeAnswer(connected, answerOf({}), 0);
-    expect(publicationAt(answered, 2_999, context).wanted).to.equal(undefined);
-    expect(publicationAt(answered, 3_000, context).wanted?.size).to.equal(0);
+    const scene = new Scene({ fileStands });
+    expect(groups.size).to.equal(0);
+    expect(scene.answers({})).to.equal(undefined);
+    expect(scene.after(2_999)).to.equal(undefined);
+    expect(scene.after(1)).to.deep.equal({});
   });
 });

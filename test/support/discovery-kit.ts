@@ -4,7 +4,7 @@ import type { ListenOptions } from 'node:net';
 import type { DiscoveryEvent, LostEvent, Rung } from '../../src/discovery/events.js';
 import { rungText } from '../../src/discovery/ladder.js';
 import { runDiscovery } from '../../src/discovery/run-discovery.js';
-import { discoveryOptions } from './discovery-options.js';
+import { discoveryOptions, type Ports } from './discovery-options.js';
 import { openH2Server, type StreamHandler } from './h2-server.js';
 import { openRawServer, type ConnectionHandler, type RawServer } from './raw-server.js';
 import {
@@ -32,7 +32,7 @@ export interface DiscoveryKit {
   h2(onStream: StreamHandler): Promise<RawServer>;
   proxy(port: number): Promise<TcpProxy>;
   /** Starts it with short back-offs; it trusts every answer at once. */
-  run(port: number, overrides?: RunOverrides): Run;
+  run(port: Ports, overrides?: RunOverrides): Run;
   /** Waits until the file names exactly these dataplanes, in this order. */
   published(...dataplanes: readonly string[]): Promise<void>;
   /** What tells whether the file was touched: its bytes, its inode and when it was written. */
@@ -76,7 +76,7 @@ export class Run {
   readonly #controller = new AbortController();
   readonly #outcome: Promise<void>;
 
-  constructor(where: { readonly port: number; readonly file: string }, overrides: RunOverrides) {
+  constructor(where: { readonly port: Ports; readonly file: string }, overrides: RunOverrides) {
     const observer = { observe: (event: DiscoveryEvent) => void this.events.push(event) };
     const options = discoveryOptions(where, overrides);
     this.#outcome = runDiscovery(options, observer, this.#controller.signal);

@@ -3,6 +3,7 @@ import type {
   DiscoveryOptions,
   PublicationOptions,
 } from '../../src/discovery/options.js';
+import type { ControlPlaneAddress } from '../../src/mads/control-plane-address.js';
 import { toAddressRanges } from '../../src/targets/address-ranges.js';
 import type { TranslationOptions } from '../../src/targets/translation-options.js';
 
@@ -22,13 +23,13 @@ export function translationOptions(
   };
 }
 
-/** A control plane on a port of this machine; times are the defaults. */
+/** A control plane on a port of this machine, or on one of several; times are the defaults. */
 export function controlPlaneOptions(
-  port: number,
+  ports: number | readonly number[],
   overrides: Partial<ControlPlaneOptions> = {},
 ): ControlPlaneOptions {
   return {
-    address: { kind: 'network', scheme: 'grpc', host: '127.0.0.1', port, tls: false },
+    addresses: [ports].flat().map((port) => addressAt(port)),
     transport: 'auto',
     apiVersion: 'auto',
     nodeId: 'kuma_sd',
@@ -40,14 +41,23 @@ export function controlPlaneOptions(
     backoffMinMs: 50,
     backoffMaxMs: 1_000,
     maxResponseBytes: 64 * 1024 * 1024,
+    access: { headers: [] },
     ...overrides,
   };
+}
+
+function addressAt(port: number): ControlPlaneAddress {
+  return { kind: 'network', scheme: 'grpc', host: '127.0.0.1', port, tls: false };
 }
 
 /** Publication that trusts every answer and writes each at once, so that a test sees each step. */
 export function eagerPublication(overrides: Partial<PublicationOptions> = {}): PublicationOptions {
   return {
     removalDelayMs: 0,
+    maxDropShare: 1,
+    maxDropHoldMs: 60_000,
+    minTargets: 0,
+    reconcileIntervalMs: 30_000,
     minWriteIntervalMs: 0,
     maxTargets: 1_000_000,
     maxOutputBytes: 2 ** 30,
@@ -55,9 +65,12 @@ export function eagerPublication(overrides: Partial<PublicationOptions> = {}): P
   };
 }
 
+/** Ports of control planes: one, or several, and of each one port or those of its alternatives. */
+export type Ports = number | readonly (number | readonly number[])[];
+
 /** All options of a run. */
 export function discoveryOptions(
-  { port, file }: { readonly port: number; readonly file: string },
+  { port, file }: { readonly port: Ports; readonly file: string },
   overrides: {
     readonly controlPlane?: Partial<ControlPlaneOptions>;
     readonly translation?: Partial<TranslationOptions>;
@@ -65,7 +78,9 @@ export function discoveryOptions(
   } = {},
 ): DiscoveryOptions {
   return {
-    controlPlane: controlPlaneOptions(port, overrides.controlPlane),
+    controlPlanes: (typeof port === 'number' ? [port] : port).map((ports) =>
+      controlPlaneOptions(ports, overrides.controlPlane),
+    ),
     translation: translationOptions(overrides.translation),
     publication: eagerPublication(overrides.publication),
     output: { file },

@@ -1,5 +1,5 @@
-import { groupByIdentity } from '../../src/targets/group-by-identity.js';
-import type { Answer, GroupsByIdentity } from '../../src/targets/settlement.js';
+import { type GroupsByIdentity, groupByIdentity } from '../../src/targets/groups-by-identity.js';
+import type { Answer } from '../../src/targets/settlement.js';
 import { toTargetGroup } from '../../src/targets/target-group.js';
 
 /** What identities hold: the address of each dataplane of mesh `default`, by its name. */

@@ -32,6 +32,31 @@ export const mounting: Need = () => {
   }
 };
 
+/** Within a container what shows the processes may not be mounted anew; before Linux 5.8 it could not hide anything. */
+export const mountingProc: Need = () => {
+  const reason = mounting();
+  if (reason !== undefined) return reason;
+  const mount = ['mount', '-t', 'proc', '-o', 'subset=pid,hidepid=invisible', 'proc', '/proc'];
+  try {
+    execFileSync('unshare', ['--mount', '--pid', '--fork', ...mount], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return '/proc cannot be mounted here';
+  }
+};
+
+/** A container may forbid to trace even one's own children. */
+export const tracing: Need = () => {
+  const reason = program('strace')();
+  if (reason !== undefined) return reason;
+  try {
+    execFileSync('strace', ['-o', '/dev/null', 'true'], { stdio: 'ignore' });
+    return undefined;
+  } catch {
+    return 'nothing can be traced here';
+  }
+};
+
 /**
  * Call it in a `before` hook or a test: skips it with the reason in the titles, where one of the needs is not met.
  */

@@ -1,13 +1,22 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Where `npm test` unpacks Debian's packages to. */
-const FETCHED = join(ROOT, '.cache/debian/usr/bin');
+/** Where `npm test` unpacks Debian's packages to, each into a directory of its name. */
+const FETCHED = join(ROOT, '.cache/debian');
 
-/** Programs of others that some tests run for real. */
-export type RealPart = 'prometheus' | 'promtool';
+/** Programs of others that some tests run for real, and the package of Debian that each comes in. */
+const PACKAGES = {
+  prometheus: 'prometheus',
+  promtool: 'prometheus',
+  'systemd-analyze': 'systemd',
+  'systemd-sysusers': 'systemd',
+  'systemd-tmpfiles': 'systemd',
+} as const;
+
+/** A program of others that some tests run for real. */
+export type RealPart = keyof typeof PACKAGES;
 
 /**
  * Call it in a `before` hook: gives the path of the program, or skips the suite with the reason in the titles of
@@ -24,8 +33,32 @@ export function requireRealPart(context: Mocha.Context, part: RealPart): string 
   return context.skip();
 }
 
+/**
+ * What a program needs in its environment: where it was fetched, not installed, the libraries that came with it.
+ */
+export function environmentOf(program: string): Readonly<Record<string, string>> {
+  const root = Object.values(PACKAGES)
+    .map((name) => join(FETCHED, name))
+    .find((directory) => program.startsWith(`${directory}/`));
+  if (root === undefined) return {};
+  const libraries = ['lib', 'usr/lib'].flatMap((directory) =>
+    libraryDirectories(join(root, directory)),
+  );
+  return { LD_LIBRARY_PATH: libraries.join(delimiter) };
+}
+
+/** Debian's: `lib/TRIPLET`, and what systemd keeps below it for its own programs. */
+function libraryDirectories(directory: string): readonly string[] {
+  if (!existsSync(directory)) return [];
+  const triplets = readdirSync(directory).filter((name) => name.includes('-linux-'));
+  return triplets.flatMap((triplet) =>
+    ['', 'systemd'].map((below) => join(directory, triplet, below)),
+  );
+}
+
 function findRealPart(part: RealPart): string | undefined {
-  const directories = [...(process.env['PATH'] ?? '').split(delimiter), FETCHED];
+  const fetched = ['bin', 'usr/bin'].map((directory) => join(FETCHED, PACKAGES[part], directory));
+  const directories = [...(process.env['PATH'] ?? '').split(delimiter), ...fetched];
   return directories.map((directory) => join(directory, part)).find(isExecutable);
 }
 

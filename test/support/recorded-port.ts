@@ -1,5 +1,5 @@
 import { createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
-import type { Socket } from 'node:net';
+import type { ListenOptions, Socket } from 'node:net';
 
 import { grpcFrame } from './h2-server.js';
 import { openRawServer, type RawServer } from './raw-server.js';
@@ -13,12 +13,32 @@ export interface RecordedPortProbes {
   readonly post: string;
   /** The bytes that came back for an HTTP/1 request, where the answer to a POST was not recorded as one. */
   readonly http1?: string;
+  /** The answers to GETs, by their paths. */
+  readonly gets?: string;
+  /** What came back for a TLS ClientHello; without it the bytes that came for an HTTP/2 preface. */
+  readonly tls?: string;
   /** What the streams answered; without them an HTTP/2 peer says nothing but what `http2` says. */
   readonly streams?: { readonly v1: string; readonly v1alpha1: string };
 }
 
+/** The MADS port of a version, with everything that was tried on it. */
+export function recordedMadsPort(version: string): RecordedPortProbes {
+  const probe = (name: string): string => `${version}/probes/mads-port-${name}`;
+  return {
+    http2: probe('http2-preface'),
+    post: probe('http1-post'),
+    gets: probe('http1-gets'),
+    http1: probe('raw-http1'),
+    tls: probe('tls-hello'),
+    streams: { v1: probe('grpc-v1'), v1alpha1: probe('grpc-v1alpha1') },
+  };
+}
+
 /** A port that answers with what a real one answered, told by the first bytes of a connection. */
-export async function openRecordedPort(probes: RecordedPortProbes): Promise<RawServer> {
+export async function openRecordedPort(
+  probes: RecordedPortProbes,
+  listen: ListenOptions = {},
+): Promise<RawServer> {
   const http2 = createServer();
   http2.on('session', (session) => session.on('error', () => undefined));
   http2.on('stream', (stream, headers) => {
@@ -34,7 +54,7 @@ export async function openRecordedPort(probes: RecordedPortProbes): Promise<RawS
       const first = socket.read() as Buffer | null;
       if (first !== null) answerTo(first, { socket, probes, http2 });
     });
-  });
+  }, listen);
 }
 
 interface Connection {
@@ -51,9 +71,15 @@ function answerTo(first: Buffer, { socket, probes, http2 }: Connection): void {
     return;
   }
   socket.resume();
-  // A TLS ClientHello: what the port says to it was not recorded as bytes, only that it is not TLS.
-  if (isPreface || first[0] === 0x16) playBytes(socket, readRecordedLines(probes.http2));
-  else playHttp1(socket, probes);
+  if (first[0] === 0x16 && probes.tls !== undefined && isReset(probes.tls))
+    socket.resetAndDestroy();
+  // What the port says to TLS was not recorded as bytes, only that it is not TLS.
+  else if (isPreface || first[0] === 0x16) playBytes(socket, readRecordedLines(probes.http2));
+  else playHttp1(first.toString('latin1'), socket, probes);
+}
+
+function isReset(probe: string): boolean {
+  return readRecordedLines(probe).some(({ note = '' }) => note.startsWith('ECONNRESET'));
 }
 
 /** Streams are played by a server; where they were not recorded, the bytes are all there is. */
@@ -73,8 +99,15 @@ function playBytes(socket: Socket, lines: readonly RecordedLine[]): void {
   }
 }
 
-function playHttp1(socket: Socket, { post, http1 }: RecordedPortProbes): void {
-  const answer = readRecordedLines(post).find(({ kind }) => kind === 'http-response');
+function playHttp1(
+  request: string,
+  socket: Socket,
+  { post, http1, gets }: RecordedPortProbes,
+): void {
+  const answer =
+    request.startsWith('GET ') && gets !== undefined
+      ? answerToGet(request, gets)
+      : answerToPost(post);
   if (answer === undefined) {
     playBytes(socket, readRecordedLines(http1 ?? post));
     return;
@@ -82,6 +115,17 @@ function playHttp1(socket: Socket, { post, http1 }: RecordedPortProbes): void {
   const body = answer.body ?? '';
   const length = `Content-Length: ${String(Buffer.byteLength(body))}`;
   socket.write(`HTTP/1.1 ${String(answer.status)} Recorded\r\n${length}\r\n\r\n${body}`);
+}
+
+function answerToPost(probe: string): RecordedLine | undefined {
+  return readRecordedLines(probe).find(({ kind }) => kind === 'http-response');
+}
+
+function answerToGet(request: string, probe: string): RecordedLine | undefined {
+  const path = request.split(' ')[1];
+  const lines = readRecordedLines(probe);
+  const id = lines.find((line) => line.kind === 'http-request' && line.path === path)?.id;
+  return lines.find((line) => line.kind === 'http-response' && line.id === id);
 }
 
 function playStream(stream: ServerHttp2Stream, lines: readonly RecordedLine[]): void {

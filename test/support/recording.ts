@@ -12,6 +12,9 @@ export interface RecordedLine {
   readonly decoded?: DecodedAnswer;
   readonly status?: number;
   readonly body?: string;
+  /** Of an HTTP request; `id` is that of its answer, too. */
+  readonly path?: string;
+  readonly id?: number;
   readonly note?: string;
 }
 

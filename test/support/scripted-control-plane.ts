@@ -4,6 +4,7 @@ import type { Rung } from '../../src/discovery/events.js';
 import { openScriptedGrpc } from './scripted-grpc.js';
 import { openScriptedHttp } from './scripted-http.js';
 import type { Turn } from './scripted-turn.js';
+import type { TlsFront } from './tls-front.js';
 
 /** A control plane on a real port that says what the test tells it to say, when the test tells it. */
 export interface ScriptedControlPlane {
@@ -22,6 +23,8 @@ export interface ScriptedControlPlane {
 /** Settings of {@link openScriptedControlPlane}. */
 export interface ScriptedOptions {
   readonly listen?: ListenOptions;
+  /** Default: cleartext. */
+  readonly tls?: TlsFront;
   /** Is told about each request as it comes. */
   readonly onTurn?: (turn: Turn) => void;
 }
@@ -32,14 +35,14 @@ export async function openScriptedControlPlane(
   options: ScriptedOptions = {},
 ): Promise<ScriptedControlPlane> {
   const script = new Script(options.onTurn);
-  const listen = options.listen ?? {};
+  const { listen = {}, tls } = options;
   const onTurn = (turn: Turn): void => {
     script.add(turn);
   };
   const server =
     rung.transport === 'http'
-      ? await openScriptedHttp({ listen, onTurn })
-      : await openScriptedGrpc(rung.apiVersion, { listen, onTurn });
+      ? await openScriptedHttp({ listen, onTurn, tls })
+      : await openScriptedGrpc(rung.apiVersion, { listen, onTurn, tls });
   return {
     port: server.port,
     turns: script.turns,

@@ -1,5 +1,5 @@
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
-import type { ListenOptions } from 'node:net';
+import type { ListenOptions, Socket } from 'node:net';
 
 import {
   assignmentTypeUrl,
@@ -11,13 +11,18 @@ import { encodeDiscoveryResponse } from '../../src/mads/encode-discovery-respons
 import type { ProtobufResource } from '../../src/mads/encoded-resource.js';
 import { openRawServer, type RawServer } from './raw-server.js';
 import { encodeBackend, type ScriptedAnswer, type Turn } from './scripted-turn.js';
+import type { TlsFront } from './tls-front.js';
 
 type Stream = ServerDuplexStream<Buffer, Buffer>;
 
 /** The gRPC half of a scripted control plane: a real server of the gRPC library. */
 export async function openScriptedGrpc(
   apiVersion: ApiVersion,
-  options: { readonly listen: ListenOptions; readonly onTurn: (turn: Turn) => void },
+  options: {
+    readonly listen: ListenOptions;
+    readonly onTurn: (turn: Turn) => void;
+    readonly tls?: TlsFront | undefined;
+  },
 ): Promise<RawServer> {
   const server = new Server();
   let conversations = 0;
@@ -28,6 +33,7 @@ export async function openScriptedGrpc(
     stream.on('data', (bytes: Buffer) => {
       options.onTurn({
         conversation,
+        headers: stream.metadata.getMap(),
         request: decodeDiscoveryRequest(apiVersion, bytes),
         fetchTimeout: '',
         answer: (answer) => {
@@ -60,9 +66,13 @@ export async function openScriptedGrpc(
   };
   server.addService({ stream: method }, { stream: onStream });
   const injector = server.createConnectionInjector(ServerCredentials.createInsecure());
-  const raw = await openRawServer((socket) => {
+  const onConnection = (socket: Socket): void => {
     injector.injectConnection(socket);
-  }, options.listen);
+  };
+  const raw = await openRawServer(
+    options.tls?.before(onConnection) ?? onConnection,
+    options.listen,
+  );
   return {
     port: raw.port,
     get accepted() {

@@ -7,6 +7,7 @@ import { renderJsonResponse } from '../../src/mads/encode-discovery-response.js'
 import type { JsonResource } from '../../src/mads/encoded-resource.js';
 import { openRawServer, type RawServer } from './raw-server.js';
 import { encodeBackend, type ScriptedAnswer, type Turn } from './scripted-turn.js';
+import type { TlsFront } from './tls-front.js';
 
 const PATH = '/v3/discovery:monitoringassignments';
 
@@ -14,6 +15,7 @@ const PATH = '/v3/discovery:monitoringassignments';
 export async function openScriptedHttp(options: {
   readonly listen: ListenOptions;
   readonly onTurn: (turn: Turn) => void;
+  readonly tls?: TlsFront | undefined;
 }): Promise<RawServer> {
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
   let conversations = 0;
@@ -32,9 +34,10 @@ export async function openScriptedHttp(options: {
       options.onTurn(toTurn(request, { response, body, conversation: ordinalOf(request.socket) }));
     });
   });
-  return await openRawServer((socket) => {
+  const onConnection = (socket: Socket): void => {
     server.emit('connection', socket);
-  }, options.listen);
+  };
+  return await openRawServer(options.tls?.before(onConnection) ?? onConnection, options.listen);
 }
 
 function isPoll({ method, url = '', headers }: IncomingMessage): boolean {
@@ -65,6 +68,7 @@ function toTurn(
   };
   return {
     conversation,
+    headers: request.headers,
     request: toDiscoveryRequest(JSON.parse(body.toString('utf8')) as JsonRequest),
     fetchTimeout:
       new URL(request.url ?? '', 'http://localhost').searchParams.get('fetch-timeout') ?? '',

@@ -12,6 +12,8 @@ export interface Turn {
   /** 1 for the requests of the first stream (gRPC) or connection (HTTP), 2 for those of the second. */
   readonly conversation: number;
   readonly request: ReceivedDiscoveryRequest;
+  /** The headers of the request, or of the stream that it came on. */
+  readonly headers: Readonly<Record<string, unknown>>;
   /** What the long poll asks for, as it was written; empty over gRPC. */
   readonly fetchTimeout: string;
   answer(answer: ScriptedAnswer): void;

@@ -5,12 +5,16 @@ import type {
 } from '../../src/discovery/assignment-source.js';
 import { routeGrpcLog } from '../../src/discovery/transport/grpc-log.js';
 import { GrpcSource, type GrpcSourceOptions } from '../../src/discovery/transport/grpc-source.js';
+import { Keepalive } from '../../src/discovery/transport/keepalive.js';
 import {
   HttpPollSource,
   type HttpPollSourceOptions,
 } from '../../src/discovery/transport/http-poll-source.js';
 import { systemClock } from '../../src/base/clock.js';
 import type { Rung } from '../../src/discovery/events.js';
+import type { Peer } from '../../src/discovery/peer.js';
+import type { Endpoint } from '../../src/platform/endpoint.js';
+import { directPeer } from './direct-access.js';
 import { openRawServer, type ConnectionHandler, type RawServer } from './raw-server.js';
 import {
   openScriptedControlPlane,
@@ -19,7 +23,10 @@ import {
 } from './scripted-control-plane.js';
 
 /** What a test may set of a source; each transport takes what concerns it. */
-export type SourceSettings = Partial<Omit<GrpcSourceOptions & HttpPollSourceOptions, 'apiVersion'>>;
+export type SourceSettings = Partial<
+  Omit<GrpcSourceOptions & HttpPollSourceOptions, 'apiVersion' | 'peer' | 'keepalive'> &
+    Pick<Peer, 'endpoint'> & { readonly keepaliveTimeMs: number }
+>;
 
 /** The times are longer than any test: one that comes into play is set by its test. */
 const DEFAULTS = {
@@ -28,9 +35,9 @@ const DEFAULTS = {
   connectTimeoutMs: 60_000,
   firstResponseTimeoutMs: 60_000,
   fetchTimeoutMs: 60_000,
-  keepaliveTimeMs: 60_000,
   keepaliveTimeoutMs: 60_000,
   maxResponseBytes: 64 * 1024 * 1024,
+  minPollIntervalMs: 0,
   isHurried: () => false,
 } as const;
 
@@ -41,6 +48,8 @@ export interface SourceKit {
   /** A TCP server that does what the test says. */
   peer(onConnection: ConnectionHandler): Promise<RawServer>;
   source(port: number, settings?: SourceSettings): AssignmentSource;
+  /** A source of that peer. */
+  sourceAt(peer: Peer, settings?: SourceSettings): AssignmentSource;
   /** Subscribes; nothing happens before the first event is asked for. */
   subscribe(source: AssignmentSource): Subscription;
 }
@@ -61,15 +70,26 @@ export function useSourceKit(rung: Rung): SourceKit {
   return {
     controlPlane: async (options) => closing(await openScriptedControlPlane(rung, options)),
     peer: async (onConnection) => closing(await openRawServer(onConnection)),
-    source: (port, settings = {}) => {
-      const endpoint = { kind: 'network', host: '127.0.0.1', port, tls: false } as const;
-      const options = { ...DEFAULTS, endpoint, ...settings };
-      return rung.transport === 'http'
-        ? new HttpPollSource(options)
-        : new GrpcSource({ ...options, apiVersion: rung.apiVersion });
-    },
+    source: (port, { endpoint = loopback(port), ...settings } = {}) =>
+      openSource(rung, directPeer(endpoint), settings),
+    sourceAt: (peer, settings = {}) => openSource(rung, peer, settings),
     subscribe: (source) => closing(new Subscription(source)),
   };
+}
+
+function openSource(
+  rung: Rung,
+  peer: Peer,
+  { keepaliveTimeMs = 60_000, ...settings }: SourceSettings,
+): AssignmentSource {
+  const options = { ...DEFAULTS, peer, keepalive: new Keepalive(keepaliveTimeMs), ...settings };
+  return rung.transport === 'http'
+    ? new HttpPollSource(options)
+    : new GrpcSource({ ...options, apiVersion: rung.apiVersion });
+}
+
+function loopback(port: number): Endpoint {
+  return { kind: 'network', host: '127.0.0.1', port, tls: false };
 }
 
 /** One subscription, event by event. */

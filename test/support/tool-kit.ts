@@ -19,8 +19,8 @@ export interface ToolKit {
   controlPlane(port?: number): Promise<ScriptedControlPlane>;
   /** Something that listens and is no control plane. */
   peer(onConnection?: ConnectionHandler): Promise<RawServer>;
-  /** `bin/run.js run` with the output file and the control plane at `port`. */
-  run(port: number, options?: ToolOptions): RunningBinary;
+  /** `bin/run.js run` with the output file and the control plane at `port`, or those at several ports. */
+  run(port: number | readonly number[], options?: ToolOptions): RunningBinary;
   /** Waits until the file names exactly these dataplanes. */
   published(...dataplanes: readonly string[]): Promise<void>;
   /** What tells whether the file was touched: its bytes, its inode and when it was written. */
@@ -60,8 +60,8 @@ export function useToolKit(): ToolKit {
     },
     peer: async (onConnection = () => undefined) => closing(await openRawServer(onConnection)),
     run: (port, { flags = [], env = {}, file: output = file() } = {}) => {
-      const address = `--cp-address=127.0.0.1:${String(port)}`;
-      return start(['run', address, `--output-file=${output}`, ...flags], { env });
+      const addresses = [port].flat().map((each) => `--cp-address=127.0.0.1:${String(each)}`);
+      return start(['run', ...addresses, `--output-file=${output}`, ...flags], { env });
     },
     published: async (...dataplanes) => {
       const wanted = [...dataplanes].sort().join();

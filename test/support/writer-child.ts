@@ -1,7 +1,13 @@
 // A process of its own that replaces files as its parent says: under another user, another umask or another limit,
-// or to be killed. Its program is src/platform/replace-file.ts, its parent test/support/writer-process.ts.
+// or to be killed. Its program is src/platform/replace-file.ts and src/platform/owned-file.ts, its parent
+// test/support/writer-process.ts.
+import { systemClock } from '../../src/base/clock.js';
+import { OutputInUseError } from '../../src/platform/output-in-use-error.js';
+import { OwnedFile } from '../../src/platform/owned-file.js';
 import { prepareReplacing, replaceFile } from '../../src/platform/replace-file.js';
 import type { WriterAnswer, WriterIdentity, WriterTask } from './writer-messages.js';
+
+let owned: OwnedFile | undefined;
 
 become(JSON.parse(process.argv[2] ?? '{}') as WriterIdentity);
 process.on('message', (task: WriterTask) => void answer(task));
@@ -37,13 +43,43 @@ async function perform(task: WriterTask): Promise<WriterAnswer> {
       const contents = task.texts.map((text) => Buffer.from(text));
       for (let i = 0; ; i++) await replaceFile(task.path, contents[i % contents.length]!);
     }
+    case 'own':
+      owned = await own(task.path);
+      return { ok: true, remarks: owned.takeRemarks() };
+    case 'write': {
+      const { warnings = [] } = (await owned?.write(Buffer.from(task.text))) ?? {};
+      return { ok: true, remarks: warnings };
+    }
+    case 'own-forever':
+      return await ownForever(task.path, task.texts);
+    case 'disown':
+      await owned?.close();
+      return { ok: true };
+  }
+}
+
+async function own(path: string): Promise<OwnedFile> {
+  return await OwnedFile.open(path, { clock: systemClock });
+}
+
+async function ownForever(path: string, texts: readonly string[]): Promise<never> {
+  const contents = texts.map((text) => Buffer.from(text));
+  let file = await own(path);
+  for (let i = 0; ; i++) {
+    try {
+      await file.write(contents[i % contents.length]!);
+    } catch (error) {
+      // What it has staged may be swept away by its twin, which takes it for a leftover of its own number.
+      if (error instanceof OutputInUseError) file = await own(path);
+    }
   }
 }
 
 function toFailure(thrown: unknown): WriterAnswer {
-  const { name, message, errno, exitCode } = thrown as Error & {
+  const { name, message, errno, exitCode, recovery } = thrown as Error & {
     readonly errno?: string;
     readonly exitCode?: number;
+    readonly recovery?: string;
   };
   return {
     ok: false,
@@ -51,5 +87,6 @@ function toFailure(thrown: unknown): WriterAnswer {
     message,
     ...(errno === undefined ? {} : { errno }),
     ...(exitCode === undefined ? {} : { exitCode }),
+    ...(recovery === undefined ? {} : { recovery }),
   };
 }

@@ -8,7 +8,13 @@ export type WriterTask =
       readonly mode?: number;
     }
   /** Never answers: the process is to be killed at it. */
-  | { readonly kind: 'replace-forever'; readonly path: string; readonly texts: readonly string[] };
+  | { readonly kind: 'replace-forever'; readonly path: string; readonly texts: readonly string[] }
+  /** From then on it owns the file, until it is told to disown it. */
+  | { readonly kind: 'own'; readonly path: string }
+  | { readonly kind: 'write'; readonly text: string }
+  /** Never answers. Owns the file anew each time when another process has taken it over. */
+  | { readonly kind: 'own-forever'; readonly path: string; readonly texts: readonly string[] }
+  | { readonly kind: 'disown' };
 
 /** Who a writer process is before it does anything. */
 export interface WriterIdentity {
@@ -25,6 +31,8 @@ export type WriterAnswer =
       readonly ok: true;
       /** What `replaceFile` had to remark. */
       readonly warning?: string;
+      /** What an `OwnedFile` had to remark. */
+      readonly remarks?: readonly string[];
       /** What `prepareReplacing` found. */
       readonly standing?: { readonly mode?: number; readonly text?: string };
     }
@@ -34,4 +42,5 @@ export type WriterAnswer =
       readonly message: string;
       readonly errno?: string;
       readonly exitCode?: number;
+      readonly recovery?: string;
     };

@@ -55,6 +55,31 @@ export class WriterProcess {
     this.#child.send({ kind: 'replace-forever', path, texts } satisfies WriterTask);
   }
 
+  /** Opens the file as an `OwnedFile`, which it stays until {@link disown}. */
+  async own(path: string): Promise<WriterAnswer> {
+    return await this.#do({ kind: 'own', path });
+  }
+
+  /** Writes the file that it owns. */
+  async write(text: string): Promise<WriterAnswer> {
+    return await this.#do({ kind: 'write', text });
+  }
+
+  /** Owns the file and writes one text after another, until the process is killed. */
+  ownForever(path: string, texts: readonly string[]): void {
+    this.#child.send({ kind: 'own-forever', path, texts } satisfies WriterTask);
+  }
+
+  /** Closes the file that it owns. */
+  async disown(): Promise<WriterAnswer> {
+    return await this.#do({ kind: 'disown' });
+  }
+
+  /** Stops it where it is, or lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#child.kill(signal);
+  }
+
   /** Ends the process at whatever it does, and waits for its end. What a wrapper has started ends by itself. */
   async kill(): Promise<void> {
     if (this.#child.connected) this.#child.disconnect();

@@ -1,3 +1,4 @@
+import { Secrets } from '../../base/secrets.js';
 import { DiscoveryLog } from '../../discovery/report/discovery-log.js';
 import { RUN_OPTIONS } from '../options/run-options.js';
 import { toDiscoveryOptions } from '../options/to-discovery-options.js';
@@ -31,8 +32,10 @@ export class RunCommand extends HouseCommand {
   /** @throws HouseError when the options are not right. */
   override async run(): Promise<void> {
     const resolved = await this.resolve(RUN_OPTIONS);
-    const options = toDiscoveryOptions(resolved);
-    await runService(resolved.values, async (log, signal) => {
+    const secrets = new Secrets();
+    const options = toDiscoveryOptions(resolved, { environment: process.env, secrets });
+    const logging = { ...resolved.values, secrets };
+    await runService(logging, async (log, signal) => {
       const { runDiscovery } = await import('../../discovery/run-discovery.js');
       await runDiscovery(options, new DiscoveryLog(log), signal);
     });

@@ -1,16 +1,17 @@
 import { once } from 'node:events';
 import { hostPort } from '../../base/host-port.js';
 import { ControlPlaneLog } from '../../control-plane/report/control-plane-log.js';
-import { SERVE_OPTIONS } from '../options/serve-options.js';
+import { SERVE_OPTIONS, toServerTls } from '../options/serve-options.js';
 import { toOclifFlags } from '../options/to-oclif-flags.js';
 import { runService } from '../service/run-service.js';
+import type { ListenAddress } from '../../platform/listen.js';
 import { HouseCommand } from './house-command.js';
 
 /** `serve`: a control plane over a file of assignments. */
 export class ServeCommand extends HouseCommand {
   static override summary = 'Serve assignments from a file, as a control plane would.';
   static override description =
-    'A control plane for tests and demonstrations: gRPC v1 and v1alpha1 and the HTTP long poll on one port. Prints "ready address=HOST:PORT" on standard error once it accepts connections, and runs until SIGTERM or SIGINT.';
+    'A control plane for tests and demonstrations: gRPC v1 and v1alpha1 and the HTTP long poll on one port, or what a certain Kuma serves. Prints "ready address=HOST:PORT" on standard error once it accepts connections ("ready api-address=HOST:PORT" for its API server), and runs until SIGTERM or SIGINT.';
   static override usage = 'serve --assignments=FILE [FLAGS]';
   static override flags = toOclifFlags(SERVE_OPTIONS);
   static override examples = [
@@ -23,23 +24,37 @@ export class ServeCommand extends HouseCommand {
       command:
         '<%= config.bin %> serve --assignments=assignments.yaml --listen-address=127.0.0.1:0',
     },
+    {
+      description: 'Be Kuma 1.8, API server and all:',
+      command:
+        '<%= config.bin %> serve --assignments=assignments.yaml --behave-like=1.8 --api-server-address=127.0.0.1:5681',
+    },
   ];
 
   /** @throws HouseError when the options are not right. */
   override async run(): Promise<void> {
-    const { values } = await this.resolve(SERVE_OPTIONS);
+    const resolved = await this.resolve(SERVE_OPTIONS);
+    const { values } = resolved;
+    const tls = toServerTls(resolved);
     await runService(values, async (log, signal) => {
       const { openControlPlane } = await import('../../control-plane/open-control-plane.js');
-      const { assignments, listenAddress } = values;
-      const observer = new ControlPlaneLog(log);
+      const { assignments, listenAddress, apiServerAddress, behaveLike } = values;
       const server = await openControlPlane({
         assignmentsFile: assignments,
         listenAddress,
-        observer,
+        ...(apiServerAddress && { apiServerAddress }),
+        ...(behaveLike && { behaveLike }),
+        ...(tls && { tls }),
+        observer: new ControlPlaneLog(log),
       });
-      process.stderr.write(`ready address=${hostPort(server.address.host, server.address.port)}\n`);
+      sayReady('address', server.address);
+      if (server.apiServerAddress !== undefined) sayReady('api-address', server.apiServerAddress);
       if (!signal.aborted) await once(signal, 'abort');
       await server.close();
     });
   }
+}
+
+function sayReady(what: string, { host, port }: ListenAddress): void {
+  process.stderr.write(`ready ${what}=${hostPort(host, port)}\n`);
 }

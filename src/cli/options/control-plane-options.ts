@@ -1,4 +1,8 @@
-import { ADDRESS_FORMS, parseControlPlaneAddress } from '../../mads/control-plane-address.js';
+import {
+  ADDRESS_FORMS,
+  addressText,
+  parseControlPlaneAddress,
+} from '../../mads/control-plane-address.js';
 import type { ControlPlaneAddress } from '../../mads/control-plane-address.js';
 import { repeated, single } from './option-spec.js';
 import type { Parsed } from './option-spec.js';
@@ -12,8 +16,8 @@ export const CONTROL_PLANE_OPTIONS = {
     name: 'cp-address',
     group,
     placeholder: 'ADDRESS',
-    description: `Address of the control plane: ${ADDRESS_FORMS}. The scheme says whether TLS is used, never which transport. This version follows one.`,
-    parse: parseAddress,
+    description: `Address of the control plane: ${ADDRESS_FORMS}. The scheme says whether TLS is used, never which transport. Given several times, the targets of all are merged; a comma lists alternatives of the same control plane.`,
+    parse: parseAddresses,
     default: ['grpc://localhost:5676'],
     alsoFrom: ['KUMA_MONITORING_ASSIGNMENT_CLIENT_URL', 'KUMA_CONTROL_PLANE_API_SERVER_URL'],
   }),
@@ -109,15 +113,16 @@ export const CONTROL_PLANE_OPTIONS = {
   }),
 } as const;
 
-function parseAddress(text: string): Parsed<ControlPlaneAddress> {
-  if (text.includes(',')) {
-    return {
-      problem: 'several addresses in one value are not supported by this version',
-      wanted: 'one address',
-    };
+/** Alternatives, in the order in which they are tried. */
+function parseAddresses(text: string): Parsed<readonly ControlPlaneAddress[]> {
+  const addresses: ControlPlaneAddress[] = [];
+  for (const part of text.split(',')) {
+    const address = parseControlPlaneAddress(part.trim());
+    if (typeof address === 'string') return { problem: address, wanted: ADDRESS_FORMS };
+    addresses.push(address);
   }
-  const address = parseControlPlaneAddress(text);
-  return typeof address === 'string'
-    ? { problem: address, wanted: ADDRESS_FORMS }
-    : { value: address };
+  const texts = new Set(addresses.map(addressText));
+  if (texts.size < addresses.length)
+    return { problem: 'an address is given twice', wanted: 'different alternatives' };
+  return { value: addresses };
 }

@@ -15,7 +15,7 @@ export interface Refusal {
 export type Parser<T> = (text: string) => Parsed<T>;
 
 /** The heading under which an option stands in the help and in the README. */
-export type OptionGroup = 'SERVER' | 'CONTROL PLANE' | 'TARGET' | 'OUTPUT' | 'LOGGING';
+export type OptionGroup = 'SERVER' | 'CONTROL PLANE' | 'ACCESS' | 'TARGET' | 'OUTPUT' | 'LOGGING';
 
 /**
  * One option: the only place that knows its name, its variables, its default and its meaning. Flags, help,
@@ -36,6 +36,8 @@ export interface OptionSpec<T> {
   readonly defaultHelp?: string;
   readonly repeatable: boolean;
   readonly required: boolean;
+  /** Its values are never shown, not even those that are refused. */
+  readonly secret: boolean;
   /** Reads all texts that were given for it: {@link Refused} tells which one is no value. */
   readonly read: (texts: readonly string[]) => { readonly value: T } | Refused;
 }
@@ -55,6 +57,7 @@ export interface Definition<T> {
   /** Variables of the old tool, which still work. */
   readonly alsoFrom?: readonly string[];
   readonly defaultHelp?: string;
+  readonly secret?: boolean;
 }
 
 /** An option that has one value; of several flags the last one counts, as in the old tool. */
@@ -102,12 +105,21 @@ export function toggle(
     defaultTexts: ['false'],
     repeatable: false,
     required: false,
+    secret: false,
     read: last(parseSwitch),
   };
 }
 
 function shared<T>(definition: Definition<T>): Omit<OptionSpec<T>, 'read'> {
-  const { name, group, description, placeholder, defaultHelp, alsoFrom = [] } = definition;
+  const {
+    name,
+    group,
+    description,
+    placeholder,
+    defaultHelp,
+    alsoFrom = [],
+    secret = false,
+  } = definition;
   return {
     name,
     group,
@@ -118,6 +130,7 @@ function shared<T>(definition: Definition<T>): Omit<OptionSpec<T>, 'read'> {
     ...(defaultHelp === undefined ? {} : { defaultHelp }),
     repeatable: false,
     required: false,
+    secret,
   };
 }
 

@@ -1,6 +1,12 @@
 import { optional, single, toggle } from './option-spec.js';
 import type { Parsed } from './option-spec.js';
-import { parseDuration, parsePositiveDuration, parseSize } from './parsers.js';
+import {
+  parseDuration,
+  parsePercent,
+  parsePositiveDuration,
+  parseSize,
+  parseWhole,
+} from './parsers.js';
 
 const group = 'OUTPUT';
 
@@ -39,6 +45,32 @@ export const OUTPUT_OPTIONS = {
     parse: parseDuration,
     default: '3s',
   }),
+  maxDrop: single({
+    name: 'max-drop',
+    group,
+    placeholder: 'PERCENT',
+    description:
+      'When more than this share of the targets of a control plane (and at least 10) goes missing, their removal is held; 100% never holds.',
+    parse: parsePercent,
+    default: '50%',
+  }),
+  maxDropHold: single({
+    name: 'max-drop-hold',
+    group,
+    placeholder: 'DURATION',
+    description: 'How long such a removal is held.',
+    parse: parseDuration,
+    default: '1m',
+  }),
+  minTargets: single({
+    name: 'min-targets',
+    group,
+    placeholder: 'NUMBER',
+    description:
+      'Never publish fewer targets: removals wait instead, without limit and with an alarm.',
+    parse: parseWhole(0, 1_000_000_000),
+    default: '0',
+  }),
   minWriteInterval: single({
     name: 'min-write-interval',
     group,
@@ -46,6 +78,15 @@ export const OUTPUT_OPTIONS = {
     description: 'At most one write in this time; the first change is written at once.',
     parse: parseDuration,
     default: '1s',
+  }),
+  reconcileInterval: single({
+    name: 'reconcile-interval',
+    group,
+    placeholder: 'DURATION',
+    description:
+      'How often the file is compared with what was written, and put back when someone changed or removed it.',
+    parse: parsePositiveDuration,
+    default: '30s',
   }),
   maxOutputSize: single({
     name: 'max-output-size',

@@ -45,6 +45,13 @@ export function parseSize(text: string): Parsed<number> {
     : { value };
 }
 
+/** A percentage as a share from 0 to 1. */
+export function parsePercent(text: string): Parsed<number> {
+  const value = /^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(text)?.[1];
+  const percent = Number(value);
+  return percent <= 100 ? { value: percent / 100 } : { wanted: 'a percentage from 0% to 100%' };
+}
+
 /** A whole number from `min` to `max`. */
 export function parseWhole(min: number, max: number): Parser<number> {
   return (text) => {

@@ -67,7 +67,8 @@ function readValue(spec: OptionSpec<unknown>, { texts, origin }: Given): unknown
 function refusalText(spec: OptionSpec<unknown>, refused: Refused, origin: Origin): string {
   const from = origin.kind === 'environment' ? ` from ${origin.name}` : '';
   const problem = refused.problem === undefined ? '' : `${refused.problem}; `;
-  return `Cannot use ${quote(refused.text)}${from} for --${spec.name}: ${problem}wanted ${refused.wanted}`;
+  const text = spec.secret ? 'the value' : quote(refused.text);
+  return `Cannot use ${text}${from} for --${spec.name}: ${problem}wanted ${refused.wanted}`;
 }
 
 /** What has an "@" in it may hold a password, and is not repeated. */

@@ -9,6 +9,7 @@ import type {
 import type { PublicationOptions } from '../../discovery/options.js';
 import { toAddressRanges } from '../../targets/address-ranges.js';
 import type { TranslationOptions } from '../../targets/translation-options.js';
+import { toAccess, type AccessSurroundings } from './to-access.js';
 import { errorAt } from './resolve-options.js';
 import type { OptionValues, Resolved } from './resolve-options.js';
 import type { RUN_OPTIONS } from './run-options.js';
@@ -21,12 +22,19 @@ type RunValues = OptionValues<typeof RUN_OPTIONS>;
  *
  * @throws UsageError or ConfigurationError, by where the offending value came from.
  */
-export function toDiscoveryOptions(resolved: Resolved<typeof RUN_OPTIONS>): DiscoveryOptions {
+export function toDiscoveryOptions(
+  resolved: Resolved<typeof RUN_OPTIONS>,
+  surroundings: AccessSurroundings,
+): DiscoveryOptions {
   const { values } = resolved;
+  const access = toAccess(resolved, surroundings);
   assertBackoff(resolved);
   assertRung(resolved);
   return {
-    controlPlane: toControlPlane(values, onlyAddress(resolved)),
+    controlPlanes: distinct(resolved).map((addresses) => ({
+      ...toControlPlane(values, addresses),
+      access,
+    })),
     translation: toTranslation(values),
     publication: toPublication(values),
     output: toOutput(values),
@@ -56,19 +64,26 @@ function assertRung({ values, origins }: Resolved<typeof RUN_OPTIONS>): void {
   );
 }
 
-function onlyAddress({ values, origins }: Resolved<typeof RUN_OPTIONS>): ControlPlaneAddress {
-  const [address, ...others] = values.cpAddress;
-  if (address !== undefined && others.length === 0) return address;
-  const given = values.cpAddress.map((each) => `"${addressText(each)}"`).join(', ');
+/** The control planes, each once. */
+function distinct({
+  values,
+  origins,
+}: Resolved<typeof RUN_OPTIONS>): readonly (readonly ControlPlaneAddress[])[] {
+  const texts = values.cpAddress.flat().map(addressText);
+  const twice = texts.find((text, index) => texts.indexOf(text) < index);
+  if (twice === undefined) return values.cpAddress;
   throw errorAt(
     origins.cpAddress,
-    `Cannot follow ${given}: this version follows one control plane; wanted one --cp-address`,
+    `Cannot follow "${twice}" twice (from ${origins.cpAddress.name}): give each control plane once`,
   );
 }
 
-function toControlPlane(values: RunValues, address: ControlPlaneAddress): ControlPlaneOptions {
+function toControlPlane(
+  values: RunValues,
+  addresses: readonly ControlPlaneAddress[],
+): Omit<ControlPlaneOptions, 'access'> {
   return {
-    address,
+    addresses,
     transport: values.transport,
     apiVersion: values.apiVersion,
     nodeId: values.name,
@@ -99,6 +114,10 @@ function toTranslation(values: RunValues): TranslationOptions {
 function toPublication(values: RunValues): PublicationOptions {
   return {
     removalDelayMs: values.removalDelay,
+    maxDropShare: values.maxDrop,
+    maxDropHoldMs: values.maxDropHold,
+    minTargets: values.minTargets,
+    reconcileIntervalMs: values.reconcileInterval,
     minWriteIntervalMs: values.minWriteInterval,
     maxTargets: values.maxTargets,
     maxOutputBytes: values.maxOutputSize,

@@ -1,3 +1,4 @@
+import type { Secrets } from '../../base/secrets.js';
 import { openRotatingFile } from '../../platform/rotating-file.js';
 import { openLog } from '../../observability/open-log.js';
 import type { OpenLog } from '../../observability/open-log.js';
@@ -6,8 +7,10 @@ import type { LogFormat } from '../../observability/log-options.js';
 import type { LOG_OPTIONS } from '../options/log-options.js';
 import type { OptionValues } from '../options/resolve-options.js';
 
-/** The values of the log options. */
-export type LogValues = OptionValues<typeof LOG_OPTIONS>;
+/** The values of the log options, and what must not be shown. */
+export interface LogValues extends OptionValues<typeof LOG_OPTIONS> {
+  readonly secrets?: Secrets;
+}
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -22,7 +25,8 @@ export async function openServiceLog(values: LogValues): Promise<OpenLog> {
   const onTerminal = path === undefined && stderr.isTTY;
   const format: LogFormat = values.logFormat ?? (onTerminal ? 'pretty' : 'logfmt');
   const colours = onTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
-  const options = { level: values.logLevel, format, colours };
+  const mask = (text: string): string => values.secrets?.mask(text) ?? text;
+  const options = { level: values.logLevel, format, colours, mask };
   if (path === undefined) return openLog(options, openStreamSink(stderr));
   const sink = await openRotatingFile({
     path,

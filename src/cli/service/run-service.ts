@@ -2,7 +2,7 @@ import { isAbortOf } from '../../base/abort.js';
 import { HouseError } from '../../base/house-error.js';
 import type { Log } from '../../observability/log.js';
 import type { OpenLog } from '../../observability/open-log.js';
-import { failureText, stackOf, toFailure } from './failure.js';
+import { failureText, stackOf, toFailure, type Failure } from './failure.js';
 import { openServiceLog, showsErrors } from './open-service-log.js';
 import type { LogValues } from './open-service-log.js';
 import { listenForStop } from './stop-signals.js';
@@ -49,8 +49,15 @@ function report(thrown: unknown, { log, logValues }: Reporting): void {
   const code = thrown instanceof HouseError ? thrown.code : undefined;
   const stack = logValues.logLevel === 'debug' ? stackOf(thrown) : failure.stack;
   log.error(failure.message, { code, stack });
-  if (!showsErrors(logValues)) process.stderr.write(failureText(failure));
+  if (!showsErrors(logValues)) process.stderr.write(failureText(masked(failure, logValues)));
   process.exitCode = failure.exitCode;
+}
+
+/** The log hides secrets by itself; what is said beside it is hidden here. */
+function masked(failure: Failure, { secrets }: LogValues): Failure {
+  if (secrets === undefined) return failure;
+  const stack = failure.stack?.map((line) => secrets.mask(line));
+  return { ...failure, message: secrets.mask(failure.message), stack };
 }
 
 /** An exception that nobody caught leaves the process in an unknown state: it says so and ends. */

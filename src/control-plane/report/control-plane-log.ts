@@ -30,6 +30,8 @@ function toLogLine(event: ControlPlaneEvent): LogLine {
   switch (event.kind) {
     case 'listening':
       return line('info', 'Listening', { address: hostPort(event.host, event.port) });
+    case 'api-listening':
+      return line('info', 'The API server listens', { address: hostPort(event.host, event.port) });
     case 'assignments-loaded': {
       const { kind: _, ...fields } = event;
       return line('info', 'Loaded the assignments', fields);
@@ -39,6 +41,15 @@ function toLogLine(event: ControlPlaneEvent): LogLine {
       const message = 'The assignments file is not usable; what was served before stays in force';
       return line('warn', message, { file, error });
     }
+    case 'certificate-renewed':
+      return line('info', 'Took over a new certificate', { file: event.file });
+    case 'certificate-unusable': {
+      const { file, reason } = event;
+      return line('warn', 'The new certificate is not usable; the old one is shown', {
+        file,
+        reason,
+      });
+    }
     case 'closed':
       return line('info', 'Closed', {});
     default:
@@ -46,10 +57,7 @@ function toLogLine(event: ControlPlaneEvent): LogLine {
   }
 }
 
-type ClientEvent = Exclude<
-  ControlPlaneEvent,
-  { kind: 'listening' | 'assignments-loaded' | 'assignments-unusable' | 'closed' }
->;
+type ClientEvent = Extract<ControlPlaneEvent, { readonly peer: string }>;
 
 /** Lines about one client. */
 function toClientLine(event: ClientEvent): LogLine {
@@ -70,6 +78,10 @@ function toClientLine(event: ClientEvent): LogLine {
       const { status, reason, cause } = event;
       const level = status >= 500 ? 'error' : 'info';
       return line(level, 'Refused a request', { peer, status, reason, cause });
+    }
+    case 'api-answered': {
+      const { method, target, status } = event;
+      return line('debug', 'The API server answered', { peer, method, target, status });
     }
     case 'connection-dropped':
       return line('debug', 'A connection said nothing', { peer });

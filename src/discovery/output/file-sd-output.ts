@@ -1,62 +1,111 @@
+import type { Clock } from '../../base/clock.js';
+import { systemClock } from '../../base/clock.js';
+import { HouseError } from '../../base/house-error.js';
 import { FileError } from '../../platform/file-error.js';
-import {
-  DEFAULT_FILE_MODE,
-  prepareReplacing,
-  replaceFile,
-  type StandingFile,
-} from '../../platform/replace-file.js';
-import { allGroups } from '../../targets/group-by-identity.js';
+import { OwnedFile } from '../../platform/owned-file.js';
+import type { SealedReading } from '../../platform/sealed-file.js';
+import { DEFAULT_FILE_MODE } from '../../platform/stage-file.js';
+import { type GroupsByIdentity, allGroups } from '../../targets/groups-by-identity.js';
 import { escapeForYaml, renderFileSd } from '../../targets/render-file-sd.js';
-import type { GroupsByIdentity } from '../../targets/settlement.js';
 import type { OutputOptions } from '../options.js';
 import type { PublishResult, TargetOutput } from '../target-output.js';
 
-/** The file that Prometheus' `file_sd_configs` reads. */
+/** Of the form of what is remembered beside the file. */
+const MEMORY_VERSION = 1;
+
+/** The file that Prometheus' `file_sd_configs` reads. Only one process at a time writes it. */
 export class FileSdOutput implements TargetOutput {
   readonly name: string;
-  /** The bytes that stood when the output was opened; `undefined` when there was no file, or it may not be read. */
+  /** The bytes that stood when the output was opened; `undefined` when there was no file. */
   readonly standing: Buffer | 'unreadable' | undefined;
-  /** Something about the output that an operator should look at. */
-  readonly warning: string | undefined;
+  /** What about the output an operator should look at. */
+  readonly warnings: readonly string[];
   readonly #options: OutputOptions;
-  #published: Buffer | undefined;
+  readonly #file: OwnedFile;
   #lastWarning: string | undefined;
 
-  private constructor(options: OutputOptions, standing: StandingFile) {
+  private constructor(options: OutputOptions, file: OwnedFile) {
+    const { mode, contents } = file.standing;
     this.name = options.file;
-    this.standing = standing.contents ?? (standing.mode === undefined ? undefined : 'unreadable');
-    this.warning = modeWarning(options.fileMode ?? standing.mode ?? DEFAULT_FILE_MODE);
+    this.standing = contents ?? (mode === undefined ? undefined : 'unreadable');
+    const hidden = modeWarning(options.fileMode ?? mode ?? DEFAULT_FILE_MODE);
+    this.warnings = [...(hidden === undefined ? [] : [hidden]), ...file.takeRemarks()];
     this.#options = options;
-    const keepsMode = options.fileMode === undefined || options.fileMode === standing.mode;
-    this.#published = keepsMode ? standing.contents : undefined;
+    this.#file = file;
   }
 
   /**
-   * Makes sure that the file can be replaced; nothing is written yet.
+   * Makes sure that the file can be replaced, and that no other process does so; nothing is written yet. Close it.
    *
    * @throws FileError that says what to do.
+   * @throws OutputInUseError when another process writes the file.
    */
-  static async open(options: OutputOptions): Promise<FileSdOutput> {
-    return new FileSdOutput(options, await prepareReplacing(options.file));
+  static async open(options: OutputOptions, clock: Clock = systemClock): Promise<FileSdOutput> {
+    const { file, fileMode: mode } = options;
+    return new FileSdOutput(options, await OwnedFile.open(file, { mode, clock }));
   }
 
-  /** See {@link TargetOutput.publish}. */
+  /** See {@link TargetOutput.publish}. @throws OutputInUseError when another process has taken the file over. */
   async publish(groups: GroupsByIdentity): Promise<PublishResult> {
     const all = allGroups(groups);
     const bytes = this.#render(all);
-    const result = { groups: all.length, bytes: bytes.length };
-    if (this.#published?.equals(bytes) === true) return { ...result, changed: false };
-    const { file, fileMode: mode } = this.#options;
-    const warning = this.#unsaid(
-      await replaceFile(file, bytes, mode === undefined ? {} : { mode }),
-    );
-    this.#published = bytes;
-    return { ...result, changed: true, ...(warning === undefined ? {} : { warning }) };
+    const { changed, warnings } = await this.#file.write(bytes);
+    const result = { changed, groups: all.length, bytes: bytes.length };
+    const warning = changed ? this.#unsaid(warnings.join('; ')) : undefined;
+    return warning === undefined ? result : { ...result, warning };
+  }
+
+  /** See {@link TargetOutput.restore}. A file that somebody gave another mode or owner is left as it is. */
+  async restore(): Promise<string | undefined> {
+    return await this.#file.restore();
+  }
+
+  /**
+   * Keeps other processes away until `signal` aborts; then rejects with its reason. Tells `onWarning` when something
+   * is wrong with that.
+   *
+   * @throws OutputInUseError when another process has taken the file over.
+   */
+  async keep(
+    signal: AbortSignal,
+    onWarning: (reason: string) => void = () => undefined,
+  ): Promise<never> {
+    return await this.#file.keep(signal, onWarning);
+  }
+
+  /** Where {@link readMemory} reads. */
+  get memoryPath(): string {
+    return this.#file.memoryPath;
+  }
+
+  /** What was remembered beside the file. Its form is for the caller to check. */
+  async readMemory(): Promise<SealedReading> {
+    return await this.#file.recall(MEMORY_VERSION);
+  }
+
+  /**
+   * Remembers `value`, anything that JSON can say, beside the file.
+   *
+   * @returns why that was not possible; then stays what was remembered before.
+   */
+  async writeMemory(value: unknown): Promise<string | undefined> {
+    try {
+      await this.#file.remember(MEMORY_VERSION, value);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof HouseError)) throw error;
+      return error.message;
+    }
+  }
+
+  /** Lets other processes have the file, which stays. Waits for what is being written. Never throws. */
+  async close(): Promise<void> {
+    await this.#file.close();
   }
 
   /** What is wrong with every write is said with the first. */
-  #unsaid(warning: string | undefined): string | undefined {
-    const isSaid = warning === this.#lastWarning;
+  #unsaid(warning: string): string | undefined {
+    const isSaid = warning === this.#lastWarning || warning === '';
     this.#lastWarning = warning;
     return isSaid ? undefined : warning;
   }

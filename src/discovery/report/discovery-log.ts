@@ -6,7 +6,15 @@ import { toCountLines } from './to-count-lines.js';
 import { toLogLine } from './to-log-line.js';
 
 /** What a good answer does not end. */
-const LASTING: ReadonlySet<string> = new Set(['quarantined', 'publish-failed', 'no list']);
+const LASTING: ReadonlySet<string> = new Set(['quarantined', 'no list']);
+
+/** What was said about one control plane, or about all that is not of one. */
+interface Said {
+  /** What was said last, by what it was about. */
+  readonly last: Map<string, string>;
+  answer: AnswerTakenEvent | undefined;
+  quarantinedVersion: string | undefined;
+}
 
 /**
  * Reads the events of one discovery run into the log. What fails in the same way again and again is said once at
@@ -14,53 +22,59 @@ const LASTING: ReadonlySet<string> = new Set(['quarantined', 'publish-failed', '
  */
 export class DiscoveryLog implements Observer<DiscoveryEvent> {
   readonly #log: Log;
-  /** What was said last, by what it was about. */
-  readonly #said = new Map<string, string>();
-  #answer: AnswerTakenEvent | undefined;
-  #quarantinedVersion: string | undefined;
+  readonly #said = new Map<string, Said>();
 
   constructor(log: Log) {
     this.#log = log;
   }
 
   observe(event: DiscoveryEvent): void {
+    const said = this.#saidAbout('controlPlane' in event ? event.controlPlane : '');
     const line = toLogLine(event);
-    this.#say({ ...line, level: this.#isNews(line) ? line.level : 'debug' });
+    this.#say({ ...line, level: isNews(line, said) ? line.level : 'debug' });
     if (event.kind === 'answer-taken') {
-      for (const counts of toCountLines(event, this.#answer)) this.#say(counts);
+      for (const counts of toCountLines(event, said.answer)) this.#say(counts);
     }
-    this.#remember(event, line);
+    remember(said, event, line);
   }
 
   #say({ level, message, fields }: LogLine): void {
     this.#log[level](message, fields);
   }
 
-  #isNews({ repeat }: LogLine): boolean {
-    return repeat === undefined || this.#said.get(repeat.about) !== repeat.text;
+  #saidAbout(controlPlane: string): Said {
+    const said = this.#said.get(controlPlane) ?? {
+      last: new Map<string, string>(),
+      answer: undefined,
+      quarantinedVersion: undefined,
+    };
+    this.#said.set(controlPlane, said);
+    return said;
   }
+}
 
-  #remember(event: DiscoveryEvent, { repeat }: LogLine): void {
-    if (repeat !== undefined) this.#said.set(repeat.about, repeat.text);
-    if (event.kind === 'published') this.#said.delete('publish-failed');
-    if (event.kind === 'quarantined') this.#quarantinedVersion = event.version;
-    if (event.kind === 'unchanged') this.#forgetFailures();
-    if (event.kind !== 'answer-taken') return;
-    this.#forgetFailures();
-    this.#said.delete('no list');
-    this.#forgetQuarantine(event.version);
-    this.#answer = event;
-  }
+function isNews({ repeat }: LogLine, { last }: Said): boolean {
+  return repeat === undefined || last.get(repeat.about) !== repeat.text;
+}
 
-  #forgetFailures(): void {
-    for (const about of this.#said.keys()) {
-      if (!LASTING.has(about)) this.#said.delete(about);
-    }
-  }
+function remember(said: Said, event: DiscoveryEvent, { repeat }: LogLine): void {
+  if (repeat !== undefined) said.last.set(repeat.about, repeat.text);
+  if (event.kind === 'published') said.last.delete('publish-failed');
+  if (event.kind === 'quarantined') said.quarantinedVersion = event.version;
+  if (event.kind === 'unchanged') forgetFailures(said);
+  if (event.kind !== 'answer-taken') return;
+  forgetFailures(said);
+  said.last.delete('no list');
+  forgetQuarantine(said, event.version);
+  said.answer = event;
+}
 
-  /** The same bad resource comes with every answer: it is news again only after an answer without it. */
-  #forgetQuarantine(version: string): void {
-    const recent = [version, this.#answer?.version];
-    if (!recent.includes(this.#quarantinedVersion)) this.#said.delete('quarantined');
-  }
+function forgetFailures({ last }: Said): void {
+  for (const about of last.keys()) if (!LASTING.has(about)) last.delete(about);
+}
+
+/** The same bad resource comes with every answer: it is news again only after an answer without it. */
+function forgetQuarantine(said: Said, version: string): void {
+  const recent = [version, said.answer?.version];
+  if (!recent.includes(said.quarantinedVersion)) said.last.delete('quarantined');
 }

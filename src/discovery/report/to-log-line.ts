@@ -4,14 +4,17 @@ import { errorText } from '../../base/error-text.js';
 import type {
   AnswerTakenEvent,
   DiscoveryEvent,
+  LocatedEvent,
   LostEvent,
-  PublishedEvent,
   QuarantinedEvent,
   Rung,
   StillFailingEvent,
 } from '../events.js';
 import { rungText } from '../ladder.js';
 import type { LogLine } from './log-line.js';
+import { toAccessLine } from './to-access-line.js';
+import { toAlarmLine } from './to-alarm-line.js';
+import { toOutputLine } from './to-output-line.js';
 
 /**
  * Says an event as a line of the log. Levels: `error` and `warn` are for what somebody must act on, `info` for
@@ -20,35 +23,41 @@ import type { LogLine } from './log-line.js';
 export function toLogLine(event: DiscoveryEvent): LogLine {
   switch (event.kind) {
     case 'started': {
-      const fields = { control_plane: event.controlPlane, output: event.outputFile };
+      const fields = {
+        control_planes: event.controlPlanes.join(' '),
+        output: event.outputFile,
+      };
       return { level: 'info', message: 'Following the control plane', fields };
     }
-    case 'standing-file-read': {
-      const fields = { path: event.path, groups: event.groups };
-      return { level: 'info', message: 'Read the target file that stands', fields };
-    }
-    case 'standing-file-unusable': {
-      const fields = { path: event.path, reason: event.reason };
-      const message = 'The file that stands is no target file; the first good answer replaces it';
-      return { level: 'warn', message, fields };
-    }
-    case 'output-warning': {
-      const fields = { path: event.path, reason: event.reason };
-      return { level: 'warn', message: 'The output is not as it should be', fields };
-    }
+    case 'standing-file-read':
+    case 'standing-file-unusable':
+    case 'output-warning':
+    case 'published':
+    case 'publish-failed':
+    case 'restored':
+    case 'memory-unusable':
+      return toOutputLine(event);
+    case 'access-warning':
+    case 'access-files-renewed':
+    case 'access-file-unusable':
+      return toAccessLine(event);
+    case 'located':
     case 'connecting':
     case 'rung-failed':
     case 'connected':
     case 'unchanged':
     case 'lost':
+    case 'switching':
       return toConversationLine(event);
     case 'answer-taken':
     case 'quarantined':
     case 'answer-refused':
       return toAnswerLine(event);
-    case 'published':
-    case 'publish-failed':
-      return toOutputLine(event);
+    case 'removals-held':
+    case 'hold-ended':
+    case 'below-min-targets':
+    case 'conflicts':
+      return toAlarmLine(event);
     case 'still-failing':
       return toStillFailingLine(event);
     case 'library-log': {
@@ -65,10 +74,14 @@ export function toLogLine(event: DiscoveryEvent): LogLine {
 type EventOf<Kind extends DiscoveryEvent['kind']> = Extract<DiscoveryEvent, { kind: Kind }>;
 
 function toConversationLine(
-  event: EventOf<'connecting' | 'rung-failed' | 'connected' | 'unchanged' | 'lost'>,
+  event: EventOf<
+    'located' | 'connecting' | 'rung-failed' | 'connected' | 'unchanged' | 'lost' | 'switching'
+  >,
 ): LogLine {
   const about = { control_plane: event.controlPlane };
   switch (event.kind) {
+    case 'located':
+      return toLocatedLine(event);
     case 'connecting':
       return {
         level: 'debug',
@@ -93,9 +106,23 @@ function toConversationLine(
     }
     case 'lost':
       return toLostLine(event);
+    case 'switching': {
+      const { from, to, error } = event;
+      const fields = { ...about, from, to, cause: errorText(error), code: error.code };
+      const repeat = { about: `switching from ${from}`, text: errorText(error) };
+      return { level: 'warn', message: 'Trying the next address', fields, repeat };
+    }
     default:
       return assertNever(event);
   }
+}
+
+function toLocatedLine({ controlPlane, given, found, tls, how }: LocatedEvent): LogLine {
+  const message =
+    how === 'guess' ? 'Trying the usual port of MADS' : 'The API server names the port of MADS';
+  const fields = { control_plane: controlPlane, given, found, tls, how };
+  const repeat = { about: `located ${found} ${String(tls)}`, text: `${given} ${how}` };
+  return { level: 'info', message, fields, repeat };
 }
 
 function toLostLine({ controlPlane, error, retryInMs, immediate }: LostEvent): LogLine {
@@ -165,28 +192,6 @@ function toQuarantinedLine(event: QuarantinedEvent): LogLine {
   const repeat = { about: 'quarantined', text: `${String(resources)} ${reasons}` };
   const message = 'Set unusable resources aside; their last good targets stay in force';
   return { level: 'warn', message, fields, repeat };
-}
-
-function toOutputLine(event: PublishedEvent | EventOf<'publish-failed'>): LogLine {
-  if (event.kind === 'published') {
-    const { path, groups, bytes, added, changed, removed, tookMs } = event;
-    const took = formatDuration(Math.round(tookMs));
-    const fields = { path, groups, bytes, added, changed, removed, took };
-    return { level: 'info', message: 'Wrote the target file', fields };
-  }
-  const { error, retryInMs } = event;
-  const fields = {
-    cause: errorText(error),
-    code: error.code,
-    retry_in: formatDuration(Math.round(retryInMs)),
-  };
-  const repeat = { about: 'publish-failed', text: errorText(error) };
-  return {
-    level: 'error',
-    message: 'Could not write the target file; it stays as it is',
-    fields,
-    repeat,
-  };
 }
 
 function toStillFailingLine({ what, name, sinceMs, failures, error }: StillFailingEvent): LogLine {

@@ -1,10 +1,14 @@
-import { ChannelCredentials, Client, connectivityState, type ClientOptions } from '@grpc/grpc-js';
+import { Client, connectivityState, type ClientOptions } from '@grpc/grpc-js';
+import { hostPort } from '../../base/host-port.js';
 import type { Endpoint } from '../../platform/endpoint.js';
-import { TrackingCredentials } from './tracking-credentials.js';
+import type { Peer } from '../peer.js';
+import { ConnectorCredentials } from './connector-credentials.js';
 
 /** A channel of the gRPC library. */
 export interface GrpcChannel {
   readonly client: Client;
+  /** What a connection failed by last: the library passes on no more than a text. */
+  readonly connectError: unknown;
   /** Ends its calls and closes its connection, whatever the peer does. */
   close(): void;
 }
@@ -23,14 +27,19 @@ const FLOW_CONTROL_WINDOW = 16 * 1024 * 1024;
  * Opens a channel of its own, shared with nobody: each subscription looks the name up again and so follows a
  * control plane that moved. Reconnecting, retrying and proxying are not left to the library.
  */
-export function openGrpcChannel(endpoint: Endpoint, options: GrpcChannelOptions): GrpcChannel {
-  const security = endpoint.tls
-    ? ChannelCredentials.createSsl()
-    : ChannelCredentials.createInsecure();
-  const credentials = new TrackingCredentials(security);
-  const client = new Client(targetOf(endpoint), credentials, channelOptions(options));
+export function openGrpcChannel(peer: Peer, options: GrpcChannelOptions): GrpcChannel {
+  const { endpoint, connector } = peer;
+  const credentials = new ConnectorCredentials({ endpoint, connector });
+  const target = targetOf(connector.firstHop(endpoint));
+  const client = new Client(target, credentials, {
+    ...channelOptions(options),
+    'grpc.default_authority': authorityOf(endpoint),
+  });
   return {
     client,
+    get connectError() {
+      return credentials.lastError;
+    },
     close: () => {
       const isReady = client.getChannel().getConnectivityState(false) === connectivityState.READY;
       client.close();
@@ -41,8 +50,12 @@ export function openGrpcChannel(endpoint: Endpoint, options: GrpcChannelOptions)
 
 function targetOf(endpoint: Endpoint): string {
   if (endpoint.kind === 'unix') return `unix:${endpoint.path}`;
-  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
-  return `dns:${host}:${String(endpoint.port)}`;
+  return `dns:${hostPort(endpoint.host, endpoint.port)}`;
+}
+
+/** The host that is asked for, whoever stands before it. */
+function authorityOf(endpoint: Endpoint): string {
+  return endpoint.kind === 'unix' ? 'localhost' : hostPort(endpoint.host, endpoint.port);
 }
 
 function channelOptions(options: GrpcChannelOptions): ClientOptions {

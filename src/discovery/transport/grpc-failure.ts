@@ -1,5 +1,9 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
 import { errorText } from '../../base/error-text.js';
+import { ConnectError } from '../../platform/connect-error.js';
+import { tlsAlertText } from '../../platform/tls-failure.js';
+import type { Endpoint } from '../../platform/endpoint.js';
+import { closedHint } from './closed-hint.js';
 import { SourceError } from '../errors.js';
 
 /** How far a stream had come when it failed. */
@@ -12,6 +16,9 @@ export interface GrpcStage {
   readonly hadVersion: boolean;
   /** The content type of the answer, where headers had arrived. */
   readonly contentType: string | undefined;
+  /** What the connection failed by or ended with, where that is known. */
+  readonly connectError?: unknown;
+  readonly endpoint: Endpoint;
 }
 
 const UNREACHABLE = /\bconnect E[A-Z]+|ENOTFOUND|EAI_AGAIN|Name resolution failed/;
@@ -23,7 +30,12 @@ const LIBRARY_NOTES = / \(\d{4}-[^)]*Z\)|\.? Resolution note: *$/g;
 export function toSourceError(error: unknown, stage: GrpcStage): SourceError {
   const { code, details = errorText(error) } = error as Partial<ServiceError>;
   const text = `${details.replace(LIBRARY_NOTES, '')} (gRPC status ${String(code)})`;
-  if (!stage.connected) return notConnected(text, error);
+  const alert = tlsAlertText(stage.connectError);
+  if (alert !== undefined)
+    return new SourceError('control-plane-unreachable', `Cannot connect: ${alert}`, {
+      cause: error,
+    });
+  if (!stage.connected) return notConnected(text, stage, error);
   if (code === status.RESOURCE_EXHAUSTED) return exhausted(text, stage, error);
   if (stage.answered || (stage.hadVersion && code !== status.UNIMPLEMENTED)) {
     return new SourceError('connection-lost', `Lost the gRPC stream: ${text}`, { cause: error });
@@ -32,13 +44,18 @@ export function toSourceError(error: unknown, stage: GrpcStage): SourceError {
   return beforeFirstAnswer(code, text, error);
 }
 
-function notConnected(text: string, cause: unknown): SourceError {
+function notConnected(text: string, stage: GrpcStage, error: unknown): SourceError {
+  const cause = stage.connectError ?? error;
+  if (cause instanceof ConnectError) {
+    const code = cause.failure === 'no-protocol' ? 'not-http2' : 'control-plane-unreachable';
+    return new SourceError(code, `Cannot connect: ${cause.message}`, { cause });
+  }
   if (UNREACHABLE.test(text)) {
     return new SourceError('control-plane-unreachable', `Cannot connect: ${text}`, { cause });
   }
   return new SourceError(
     'not-http2',
-    `Cannot speak gRPC: the peer does not speak HTTP/2: ${text}`,
+    `Cannot speak gRPC: the peer does not speak HTTP/2: ${text}${closedHint(stage.endpoint)}`,
     { cause },
   );
 }

@@ -1,4 +1,4 @@
-import { status, type ClientDuplexStream } from '@grpc/grpc-js';
+import { Metadata, status, type ClientDuplexStream } from '@grpc/grpc-js';
 import { untilAborted } from '../../base/abort.js';
 import type { Clock } from '../../base/clock.js';
 import { formatDuration } from '../../base/duration.js';
@@ -13,24 +13,23 @@ import { withDeadline } from '../../supervision/deadline.js';
 import type { AssignmentSource, Offer, SourceEvent } from '../assignment-source.js';
 import { SourceError } from '../errors.js';
 import type { Rung } from '../events.js';
+import type { Peer } from '../peer.js';
 import { channelReady, openGrpcChannel, type GrpcChannel } from './grpc-channel.js';
 import { toSourceError } from './grpc-failure.js';
+import type { Keepalive } from './keepalive.js';
 
 /** Settings of a {@link GrpcSource}. */
 export interface GrpcSourceOptions {
-  readonly endpoint: Endpoint;
+  readonly peer: Peer;
   readonly apiVersion: ApiVersion;
   readonly nodeId: string;
   readonly clock: Clock;
   readonly connectTimeoutMs: number;
   readonly firstResponseTimeoutMs: number;
-  readonly keepaliveTimeMs: number;
+  readonly keepalive: Keepalive;
   readonly keepaliveTimeoutMs: number;
   readonly maxResponseBytes: number;
 }
-
-/** Kuma up to 1.0.7 allows one ping per five minutes, grpc-go's default. */
-const PATIENT_KEEPALIVE_MS = 310_000;
 
 /** A control plane that misunderstands our replies answers each at once, thousands of times a second (seen). */
 const MIN_QUIET_INTERVAL_MS = 1_000;
@@ -41,11 +40,13 @@ type Stream = ClientDuplexStream<Uint8Array, Buffer>;
 interface OpenStream {
   readonly call: Stream;
   readonly channel: GrpcChannel;
+  readonly endpoint: Endpoint;
   /** The request named a version: the server may be silent for ever, it does not even send headers (seen). */
   readonly hadVersion: boolean;
   connected: boolean;
   answered: boolean;
   contentType: string | undefined;
+  readonly connectError: unknown;
 }
 
 /** The state-of-the-world stream of MADS over gRPC, v1 or v1alpha1 (Kuma 0.3.2 to 2.6). */
@@ -53,18 +54,18 @@ export class GrpcSource implements AssignmentSource {
   readonly rung: Rung;
   readonly #options: GrpcSourceOptions;
   #ledger: Ledger = EMPTY_LEDGER;
-  #keepaliveTimeMs: number;
 
   constructor(options: GrpcSourceOptions) {
     this.rung = { transport: 'grpc', apiVersion: options.apiVersion };
     this.#options = options;
-    this.#keepaliveTimeMs = options.keepaliveTimeMs;
   }
 
   /** See {@link AssignmentSource.subscribe}. */
   async *subscribe(signal: AbortSignal): AsyncGenerator<SourceEvent, void, undefined> {
     signal.throwIfAborted();
-    const stream = this.#open();
+    const metadata = await this.#metadata();
+    signal.throwIfAborted();
+    const stream = this.#open(metadata);
     try {
       this.#send(stream);
       yield* this.#events(stream, signal);
@@ -77,26 +78,39 @@ export class GrpcSource implements AssignmentSource {
     }
   }
 
-  #open(): OpenStream {
-    const { endpoint, apiVersion } = this.#options;
-    const channel = openGrpcChannel(endpoint, {
+  /** Read anew for each stream: a token may have been renewed. */
+  async #metadata(): Promise<Metadata> {
+    const metadata = new Metadata();
+    for (const [name, value] of Object.entries(await this.#options.peer.headers()))
+      metadata.set(name, value);
+    return metadata;
+  }
+
+  #open(metadata: Metadata): OpenStream {
+    const { peer, apiVersion } = this.#options;
+    const channel = openGrpcChannel(peer, {
       ...this.#options,
-      keepaliveTimeMs: this.#keepaliveTimeMs,
+      keepaliveTimeMs: this.#options.keepalive.timeMs,
     });
     const call: Stream = channel.client.makeBidiStreamRequest(
       streamMethodPath(apiVersion),
       (request: Uint8Array) => Buffer.from(request),
       (message: Buffer) => message,
+      metadata,
     );
     this.#ledger = reopened(this.#ledger);
     const hadVersion = this.#ledger.version !== '';
     const stream: OpenStream = {
       call,
       channel,
+      endpoint: peer.endpoint,
       hadVersion,
       connected: false,
       answered: false,
       contentType: undefined,
+      get connectError() {
+        return channel.connectError;
+      },
     };
     call.on('error', () => undefined);
     call.on('metadata', (headers) => (stream.contentType = headers.get('content-type').join()));
@@ -198,10 +212,7 @@ export class GrpcSource implements AssignmentSource {
   /** A server that minds our pings is spared them from now on; if it minds even the rare ones, it has failed. */
   #learn(error: SourceError): SourceError {
     if (error.code !== 'too-many-pings') return error;
-    if (this.#keepaliveTimeMs >= PATIENT_KEEPALIVE_MS) {
-      return new SourceError('connection-lost', error.message, { cause: error });
-    }
-    this.#keepaliveTimeMs = PATIENT_KEEPALIVE_MS;
-    return error;
+    if (this.#options.keepalive.spare()) return error;
+    return new SourceError('connection-lost', error.message, { cause: error });
   }
 }

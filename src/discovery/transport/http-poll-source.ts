@@ -4,27 +4,30 @@ import { HouseError } from '../../base/house-error.js';
 import { assignmentTypeUrl } from '../../mads/api-version.js';
 import { decodeJsonResponse } from '../../mads/decode-json-response.js';
 import { answered, EMPTY_LEDGER, reopened, type Ledger } from '../../mads/ledger.js';
-import type { Endpoint } from '../../platform/endpoint.js';
 import {
   createHttpClient,
   type HttpClient,
+  type HttpRequest,
   type HttpResponse,
 } from '../../platform/http-client.js';
 import { withDeadline } from '../../supervision/deadline.js';
 import type { AssignmentSource, Offer, SourceEvent } from '../assignment-source.js';
 import { SourceError } from '../errors.js';
 import type { Rung } from '../events.js';
+import type { Peer } from '../peer.js';
 import { statusError, toSourceError } from './http-failure.js';
 
 /** Settings of an {@link HttpPollSource}. */
 export interface HttpPollSourceOptions {
-  readonly endpoint: Endpoint;
+  readonly peer: Peer;
   readonly nodeId: string;
   readonly clock: Clock;
   readonly fetchTimeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly firstResponseTimeoutMs: number;
   readonly maxResponseBytes: number;
+  /** At least this long between the starts of two polls, also when each brings news: nobody sees more of them. */
+  readonly minPollIntervalMs: number;
   /** True while an absence waits to be believed: polls are kept short, so that the word is fresh. */
   readonly isHurried: () => boolean;
 }
@@ -40,7 +43,7 @@ const HURRIED_FETCH_TIMEOUT_MS = 1_000;
 const FETCH_TIMEOUT_SLACK_MS = 15_000;
 
 /** A load balancer over several control planes brings every poll back at once, each under its own version. */
-const MIN_POLL_INTERVAL_MS = 1_000;
+const MIN_QUIET_INTERVAL_MS = 1_000;
 
 /** The long poll of MADS v1 over HTTP (Kuma 1.2 and later; since 2.7 the only transport). */
 export class HttpPollSource implements AssignmentSource {
@@ -55,13 +58,17 @@ export class HttpPollSource implements AssignmentSource {
   /** See {@link AssignmentSource.subscribe}. */
   async *subscribe(signal: AbortSignal): AsyncGenerator<SourceEvent, void, undefined> {
     signal.throwIfAborted();
-    const client = createHttpClient(this.#options.endpoint, this.#options);
+    const client = createHttpClient(this.#options.peer, this.#options);
     this.#ledger = reopened(this.#ledger);
+    const stage = { endpoint: this.#options.peer.endpoint, answered: false };
     try {
-      yield* this.#polls(client, signal);
+      for await (const event of this.#polls(client, signal)) {
+        stage.answered = true;
+        yield event;
+      }
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof HouseError ? error : toSourceError(error);
+      throw error instanceof HouseError ? error : toSourceError(error, stage);
     } finally {
       await client.close();
     }
@@ -71,7 +78,7 @@ export class HttpPollSource implements AssignmentSource {
     client: HttpClient,
     signal: AbortSignal,
   ): AsyncGenerator<SourceEvent, never, undefined> {
-    const { clock } = this.#options;
+    const { clock, minPollIntervalMs } = this.#options;
     for (let polls = 0; ; polls++) {
       const startedAtMs = clock.now();
       const response = await this.#poll(client, signal);
@@ -80,8 +87,9 @@ export class HttpPollSource implements AssignmentSource {
       if (response.status === 304)
         yield { kind: 'unchanged', hasNothing: this.#ledger.version === '' };
       else yield { kind: 'offer', offer: this.#toOffer(response, verdict) };
-      if (!verdict.hasNews)
-        await clock.sleep(startedAtMs + MIN_POLL_INTERVAL_MS - clock.now(), signal);
+      const intervalMs = verdict.hasNews ? minPollIntervalMs : MIN_QUIET_INTERVAL_MS;
+      const waitMs = startedAtMs + intervalMs - clock.now();
+      if (waitMs > 0) await clock.sleep(waitMs, signal);
     }
   }
 
@@ -92,9 +100,9 @@ export class HttpPollSource implements AssignmentSource {
     const ms = isFirst ? firstResponseTimeoutMs : fetchTimeoutMs + FETCH_TIMEOUT_SLACK_MS;
     const onTimeout = (): Error =>
       new SourceError('no-answer', `No answer within ${formatDuration(ms)}`);
-    const request = this.#request(fetchTimeoutMs);
+    const request = await this.#request(fetchTimeoutMs);
     const response = await withDeadline(
-      (scope) => client.post(request, scope),
+      (scope) => client.send(request, scope),
       { clock, ms, onTimeout },
       signal,
     );
@@ -112,11 +120,7 @@ export class HttpPollSource implements AssignmentSource {
   }
 
   /** Kuma refuses unknown members, wants a node since 2.6, and takes the content type in lower case only. */
-  #request(fetchTimeoutMs: number): {
-    path: string;
-    headers: Record<string, string>;
-    body: string;
-  } {
+  async #request(fetchTimeoutMs: number): Promise<HttpRequest> {
     const { version, nonce } = this.#ledger;
     const body = {
       version_info: version,
@@ -126,8 +130,13 @@ export class HttpPollSource implements AssignmentSource {
       response_nonce: nonce,
     };
     return {
+      method: 'POST',
       path: `${PATH}?fetch-timeout=${formatDuration(fetchTimeoutMs)}`,
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      headers: {
+        ...(await this.#options.peer.headers()),
+        'content-type': 'application/json',
+        accept: 'application/json',
+      },
       body: JSON.stringify(body),
     };
   }

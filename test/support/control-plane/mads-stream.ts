@@ -1,4 +1,10 @@
-import { Client, credentials, type ClientDuplexStream, type StatusObject } from '@grpc/grpc-js';
+import {
+  Client,
+  credentials,
+  type ChannelOptions,
+  type ClientDuplexStream,
+  type StatusObject,
+} from '@grpc/grpc-js';
 import { streamMethodPath, type ApiVersion } from '../../../src/mads/api-version.js';
 import { decodeProtobufResponse } from '../../../src/mads/decode-protobuf-response.js';
 import {
@@ -15,6 +21,16 @@ export interface StreamAnswer {
   readonly assignments: readonly WireObject[];
 }
 
+const STREAM = 'StreamMonitoringAssignments';
+
+/** What is not the usual way of a {@link MadsStream}. */
+export interface MadsStreamOptions {
+  /** Another method of the service. */
+  readonly method?: string;
+  /** Of the channel. */
+  readonly options?: ChannelOptions;
+}
+
 /** A grpc-js client of one StreamMonitoringAssignments stream. */
 export class MadsStream {
   readonly answers: StreamAnswer[] = [];
@@ -26,11 +42,15 @@ export class MadsStream {
   readonly #wakers = new Set<() => void>();
   #taken = 0;
 
-  constructor(port: number, apiVersion: ApiVersion) {
+  constructor(
+    port: number,
+    apiVersion: ApiVersion,
+    { method = STREAM, options = {} }: MadsStreamOptions = {},
+  ) {
     this.#apiVersion = apiVersion;
-    this.#client = new Client(`127.0.0.1:${String(port)}`, credentials.createInsecure());
+    this.#client = new Client(`127.0.0.1:${String(port)}`, credentials.createInsecure(), options);
     this.#call = this.#client.makeBidiStreamRequest(
-      streamMethodPath(apiVersion),
+      streamMethodPath(apiVersion).replace(STREAM, method),
       (request: Uint8Array) => Buffer.from(request),
       (response: Buffer) => response,
     );
@@ -88,13 +108,17 @@ export class MadsStream {
 }
 
 /** Call it in a `describe`: gives a function that opens a stream, which is closed after the test. */
-export function useMadsStreams(): (port: number, apiVersion?: ApiVersion) => MadsStream {
+export function useMadsStreams(): (
+  port: number,
+  apiVersion?: ApiVersion,
+  options?: MadsStreamOptions,
+) => MadsStream {
   const opened: MadsStream[] = [];
   afterEach('close the streams of the test', () => {
     for (const stream of opened.splice(0)) stream.close();
   });
-  return (port, apiVersion = 'v1') => {
-    const stream = new MadsStream(port, apiVersion);
+  return (port, apiVersion = 'v1', options = {}) => {
+    const stream = new MadsStream(port, apiVersion, options);
     opened.push(stream);
     return stream;
   };

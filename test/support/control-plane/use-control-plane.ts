@@ -57,6 +57,11 @@ export class TestControlPlane {
     return this.#opened?.address.port ?? Number.NaN;
   }
 
+  /** Where its API server listens. */
+  get apiPort(): number {
+    return this.#opened?.apiServerAddress?.port ?? Number.NaN;
+  }
+
   /** The version that is served now. */
   get version(): string {
     return this.#all('assignments-loaded').at(-1)?.version ?? '';

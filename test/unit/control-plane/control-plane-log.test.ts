@@ -9,6 +9,10 @@ const client = { peer: '127.0.0.1:1', nodeId: 'n', version: 'v' };
 
 const LEVELS: readonly (readonly [LogLevel, ControlPlaneEvent])[] = [
   ['info', { kind: 'listening', host: '::1', port: 5676 }],
+  ['info', { kind: 'api-listening', host: '::1', port: 5681 }],
+  ['info', { kind: 'certificate-renewed', file: 'cp.crt' }],
+  ['warn', { kind: 'certificate-unusable', file: 'cp.key', reason: 'ENOENT' }],
+  ['debug', { kind: 'api-answered', peer: client.peer, method: 'GET', target: '/', status: 200 }],
   [
     'info',
     {

@@ -4,6 +4,7 @@ import {
   NEW_STREAM,
   nextStep,
   takeRequest,
+  type StepTime,
   type StreamState,
 } from '../../../src/control-plane/stream-state.js';
 import { assignmentTypeUrl } from '../../../src/mads/api-version.js';
@@ -14,21 +15,26 @@ function request(said: Partial<ReceivedDiscoveryRequest> = {}): ReceivedDiscover
   return { ...empty, typeUrl: assignmentTypeUrl('v1'), ...said };
 }
 
+/** A time at which a repetition is kept back for a second. */
+function at(nowMs: number): StepTime {
+  return { nowMs, repeatAfterMs: 1_000 };
+}
+
 /** The state after an answer, at the time 0. */
 function answered(state: StreamState, version: string, nowMs = 0): StreamState {
-  const step = nextStep(state, version, nowMs);
+  const step = nextStep(state, version, at(nowMs));
   if (step.kind !== 'answer') throw new Error(step.kind);
   return step.next;
 }
 
 describe('the state of a stream', () => {
   it('asks for nothing before the first request', () => {
-    expect(nextStep(NEW_STREAM, 'a', 0)).to.deep.equal({ kind: 'nothing' });
+    expect(nextStep(NEW_STREAM, 'a', at(0))).to.deep.equal({ kind: 'nothing' });
   });
 
   it('asks for an answer to a request without a version', () => {
     const state = takeRequest(NEW_STREAM, request({ resourceNames: ['x'] }), 'v1');
-    expect(nextStep(state, 'a', 7)).to.deep.equal({
+    expect(nextStep(state, 'a', at(7))).to.deep.equal({
       kind: 'answer',
       nonce: '1',
       resourceNames: ['x'],
@@ -38,13 +44,13 @@ describe('the state of a stream', () => {
 
   it('parks a request that has the current version until there is another', () => {
     const state = takeRequest(NEW_STREAM, request({ versionInfo: 'a' }), 'v1');
-    expect(nextStep(state, 'a', 0).kind).to.equal('nothing');
-    expect(nextStep(state, 'b', 0).kind).to.equal('answer');
+    expect(nextStep(state, 'a', at(0)).kind).to.equal('nothing');
+    expect(nextStep(state, 'b', at(0)).kind).to.equal('answer');
   });
 
   it('answers each request once', () => {
     const state = answered(takeRequest(NEW_STREAM, request(), 'v1'), 'a');
-    expect(nextStep(state, 'b', 0).kind).to.equal('nothing');
+    expect(nextStep(state, 'b', at(0)).kind).to.equal('nothing');
   });
 
   it('ignores what is not the reply to the newest answer', () => {
@@ -56,7 +62,7 @@ describe('the state of a stream', () => {
 
   it('looks at no nonce before the first answer: they do not survive streams', () => {
     const state = takeRequest(NEW_STREAM, request({ responseNonce: '7' }), 'v1');
-    expect(nextStep(state, 'a', 0).kind).to.equal('answer');
+    expect(nextStep(state, 'a', at(0)).kind).to.equal('answer');
   });
 
   it('ignores a request for the other type', () => {
@@ -73,10 +79,16 @@ describe('the state of a stream', () => {
   it('repeats itself only after a second, but says something new at once', () => {
     const sent = answered(takeRequest(NEW_STREAM, request(), 'v1'), 'a', 100);
     const rejected = takeRequest(sent, request({ responseNonce: '1' }), 'v1');
-    expect(nextStep(rejected, 'a', 100)).to.deep.equal({ kind: 'wait', ms: 1_000 });
-    expect(nextStep(rejected, 'a', 1_099)).to.deep.equal({ kind: 'wait', ms: 1 });
-    expect(nextStep(rejected, 'a', 1_100).kind).to.equal('answer');
-    expect(nextStep(rejected, 'b', 100).kind).to.equal('answer');
+    expect(nextStep(rejected, 'a', at(100))).to.deep.equal({ kind: 'wait', ms: 1_000 });
+    expect(nextStep(rejected, 'a', at(1_099))).to.deep.equal({ kind: 'wait', ms: 1 });
+    expect(nextStep(rejected, 'a', at(1_100)).kind).to.equal('answer');
+    expect(nextStep(rejected, 'b', at(100)).kind).to.equal('answer');
+  });
+
+  it('repeats itself at once where nothing is kept back, as Kuma does', () => {
+    const sent = answered(takeRequest(NEW_STREAM, request(), 'v1'), 'a', 100);
+    const rejected = takeRequest(sent, request({ responseNonce: '1' }), 'v1');
+    expect(nextStep(rejected, 'a', { nowMs: 100, repeatAfterMs: 0 }).kind).to.equal('answer');
   });
 
   it('counts its answers, whatever the client says', () => {
@@ -91,7 +103,7 @@ describe('the state of a stream', () => {
         let count = 0;
         for (const [index, each] of requests.entries()) {
           state = takeRequest(state, request(each), 'v1');
-          const step = nextStep(state, index % 2 === 0 ? 'a' : 'b', index * 400);
+          const step = nextStep(state, index % 2 === 0 ? 'a' : 'b', at(index * 400));
           if (step.kind !== 'answer') continue;
           count += 1;
           expect(step.nonce).to.equal(String(count));

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { checkLimits } from '../../../src/discovery/check-limits.js';
 import type { Translation } from '../../../src/discovery/translator.js';
-import { allGroups } from '../../../src/targets/group-by-identity.js';
+import { allGroups } from '../../../src/targets/groups-by-identity.js';
 import { renderFileSd } from '../../../src/targets/render-file-sd.js';
 import { heldGroups } from '../../support/held-groups.js';
 

@@ -22,6 +22,7 @@ import {
   eagerPublication,
   translationOptions,
 } from '../../support/discovery-options.js';
+import { DIRECT_ACCESS } from '../../support/direct-access.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { failureOf } from '../../support/outcome.js';
 import { closedPort, openRawServer } from '../../support/raw-server.js';
@@ -387,9 +388,11 @@ class Stage {
       output: {
         name: 'memory',
         publish: () => Promise.resolve({ changed: false, groups: 0, bytes: 0 }),
+        restore: () => Promise.resolve(undefined),
       },
       publication,
-      standing: new Map(),
+      controlPlanes: [this.controlPlane],
+      standing: { controlPlanes: [new Map()], unclaimed: new Map() },
       fileStands: false,
       clock: this.clock,
       random: () => 1,
@@ -398,7 +401,7 @@ class Stage {
     const context = {
       controlPlane: this.controlPlane,
       translator: new Translator(translationOptions()),
-      publisher,
+      intake: publisher.intakes[0] ?? expect.fail('no intake'),
       limits: publication,
       observer,
     };
@@ -406,6 +409,7 @@ class Stage {
       {
         controlPlane: options,
         context,
+        access: DIRECT_ACCESS,
         createSource: (rung) => this.#createSource(script, rung),
         clock: this.clock,
         random: () => 1,

@@ -1,153 +1,23 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 
-import type { DiscoveryEvent } from '../../../src/discovery/events.js';
-import { Publisher } from '../../../src/discovery/publisher.js';
-import type { PublishResult, TargetOutput } from '../../../src/discovery/target-output.js';
-import { FileError } from '../../../src/platform/file-error.js';
-import { allGroups } from '../../../src/targets/group-by-identity.js';
-import { renderFileSd } from '../../../src/targets/render-file-sd.js';
-import type { Answer, GroupsByIdentity } from '../../../src/targets/settlement.js';
-import { eagerPublication } from '../../support/discovery-options.js';
-import { FakeClock } from '../../support/fake-clock.js';
+import type { Answer } from '../../../src/targets/settlement.js';
 import { answerOf, heldGroups } from '../../support/held-groups.js';
 import { failureOf } from '../../support/outcome.js';
-import { seededRandom } from '../../support/seeded-random.js';
-
-const REMOVAL_DELAY_MS = 3_000;
-const WRITE_INTERVAL_MS = 1_000;
-const FULL = new FileError('Cannot write: the disk is full');
-
-/** An output in memory. It can fail, and it can take its time. */
-class MemoryOutput implements TargetOutput {
-  readonly name = 'targets.json';
-  readonly writes: { readonly atMs: number; readonly text: string }[] = [];
-  failure: Error | undefined;
-  warning: string | undefined;
-  attempts = 0;
-  #text: string | undefined;
-  #gate: Promise<void> | undefined;
-  readonly #clock: FakeClock;
-
-  constructor(clock: FakeClock, text: string | undefined) {
-    this.#clock = clock;
-    this.#text = text;
-  }
-
-  /** Dataplanes that readers see; `undefined` where there is nothing to see. */
-  get seen(): readonly string[] | undefined {
-    if (this.#text === undefined) return undefined;
-    const groups = JSON.parse(this.#text) as { labels: { dataplane: string } }[];
-    return groups.map(({ labels }) => labels.dataplane);
-  }
-
-  /** Makes writes hang until the returned function is called. */
-  hold(): () => void {
-    let release = (): void => undefined;
-    this.#gate = new Promise((resolve) => (release = resolve));
-    return release;
-  }
-
-  async publish(groups: GroupsByIdentity): Promise<PublishResult> {
-    this.attempts++;
-    const atMs = this.#clock.now();
-    await this.#gate;
-    if (this.failure !== undefined) throw this.failure;
-    const text = renderFileSd(allGroups(groups));
-    const result = { groups: allGroups(groups).length, bytes: text.length };
-    if (text === this.#text) return { ...result, changed: false };
-    this.#text = text;
-    this.writes.push({ atMs, text });
-    const { warning } = this;
-    return { ...result, changed: true, ...(warning === undefined ? {} : { warning }) };
-  }
-}
-
-interface KitOptions {
-  readonly removalDelayMs?: number;
-  readonly minWriteIntervalMs?: number;
-  /** Dataplanes of the file that stands; without it there is none. */
-  readonly standing?: readonly string[];
-  readonly once?: boolean;
-}
-
-/** A publisher that runs and is connected, with all around it. */
-class Kit {
-  readonly clock = new FakeClock();
-  readonly events: DiscoveryEvent[] = [];
-  readonly output: MemoryOutput;
-  readonly publisher: Publisher;
-  readonly run: Promise<void>;
-  readonly #stop = new AbortController();
-
-  constructor(options: KitOptions = {}) {
-    const { standing, once = false } = options;
-    const held = heldGroups(addresses(...(standing ?? [])));
-    const text = standing === undefined ? undefined : renderFileSd(allGroups(held));
-    this.output = new MemoryOutput(this.clock, text);
-    this.publisher = new Publisher({
-      output: this.output,
-      publication: eagerPublication({
-        removalDelayMs: options.removalDelayMs ?? REMOVAL_DELAY_MS,
-        minWriteIntervalMs: options.minWriteIntervalMs ?? WRITE_INTERVAL_MS,
-        ...(once ? { once: { timeoutMs: 30_000 } } : {}),
-      }),
-      standing: held,
-      fileStands: standing !== undefined,
-      clock: this.clock,
-      random: seededRandom(1),
-      observer: { observe: (event) => this.events.push(event) },
-    });
-    this.run = this.publisher.run(this.#stop.signal);
-    this.run.catch(() => undefined);
-    this.publisher.setConnected(true);
-  }
-
-  get writes(): number {
-    return this.output.writes.length;
-  }
-
-  /** Gives an answer with these dataplanes; the result tells whether it is taken by now. */
-  async take(...dataplanes: readonly string[]): Promise<{ readonly isTaken: boolean }> {
-    return await this.takeAnswer(answerOf(addresses(...dataplanes)));
-  }
-
-  async takeAnswer(answer: Answer): Promise<{ readonly isTaken: boolean }> {
-    const progress = { isTaken: false };
-    const taken = this.publisher.take(answer, this.#stop.signal);
-    taken.then(
-      () => (progress.isTaken = true),
-      () => undefined,
-    );
-    await this.clock.settle();
-    return progress;
-  }
-
-  /** Aborts and gives what the publisher ends with. */
-  async stop(): Promise<unknown> {
-    this.#stop.abort(STOPPED);
-    return await failureOf(this.run);
-  }
-
-  eventsOf<K extends DiscoveryEvent['kind']>(
-    kind: K,
-  ): readonly Extract<DiscoveryEvent, { kind: K }>[] {
-    return this.events.filter(
-      (event): event is Extract<DiscoveryEvent, { kind: K }> => event.kind === kind,
-    );
-  }
-}
-
-const STOPPED = new Error('stopped');
-
-function addresses(...dataplanes: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(dataplanes.map((name) => [name, '192.168.0.1:1234']));
-}
+import {
+  addresses,
+  FULL,
+  PublisherKit,
+  REMOVAL_DELAY_MS,
+  STOPPED,
+  WRITE_INTERVAL_MS,
+  type PublisherKitOptions,
+} from '../../support/publisher-kit.js';
 
 describe('the publisher', () => {
-  let kits: Kit[] = [];
-  const open = (options?: KitOptions): Kit => {
-    const kit = new Kit(options);
+  let kits: PublisherKit[] = [];
+  const open = (options?: PublisherKitOptions): PublisherKit => {
+    const kit = new PublisherKit(options);
     kits.push(kit);
     return kit;
   };
@@ -293,7 +163,7 @@ describe('the publisher', () => {
     it('whose removals wait, at once', async () => {
       const kit = open({ standing: ['a', 'b'] });
       expect(await kit.take('a')).to.deep.equal({ isTaken: true });
-      expect(kit.publisher.waitingRemovals).to.equal(1);
+      expect(kit.intake.waitingRemovals).to.equal(1);
       expect(kit.writes).to.equal(0);
     });
 
@@ -319,7 +189,7 @@ describe('the publisher', () => {
       const kit = open();
       kit.output.failure = FULL;
       const stop = new AbortController();
-      const taken = failureOf(kit.publisher.take(answerOf(addresses('a')), stop.signal));
+      const taken = failureOf(kit.intake.take(answerOf(addresses('a')), stop.signal));
       stop.abort(STOPPED);
       expect(await taken).to.equal(STOPPED);
     });
@@ -429,7 +299,7 @@ describe('the publisher', () => {
       expect(kit.output.seen).to.deep.equal(['a', 'b']);
       await kit.clock.advance(1);
       expect(kit.output.seen).to.deep.equal(['a']);
-      expect(kit.publisher.waitingRemovals).to.equal(0);
+      expect(kit.intake.waitingRemovals).to.equal(0);
     });
 
     it('writes several that are due together in one write', async () => {
@@ -478,10 +348,10 @@ describe('the publisher', () => {
       await kit.take('a', 'b');
       await kit.take('a');
       await kit.clock.advance(1_000);
-      kit.publisher.setConnected(false);
+      kit.intake.setConnected(false);
       await kit.clock.advance(600_000);
       expect(kit.output.seen).to.deep.equal(['a', 'b']);
-      kit.publisher.setConnected(true);
+      kit.intake.setConnected(true);
       await kit.clock.advance(REMOVAL_DELAY_MS - 1_001);
       expect(kit.output.seen).to.deep.equal(['a', 'b']);
       await kit.clock.advance(1);
@@ -576,10 +446,10 @@ describe('the publisher', () => {
     it('stops waiting while the control plane is away', async () => {
       const kit = open();
       await kit.take();
-      kit.publisher.setConnected(false);
+      kit.intake.setConnected(false);
       await kit.clock.advance(600_000);
       expect(kit.output.attempts).to.equal(0);
-      kit.publisher.setConnected(true);
+      kit.intake.setConnected(true);
       await kit.clock.advance(REMOVAL_DELAY_MS);
       expect(kit.output.seen).to.deep.equal([]);
     });
@@ -678,7 +548,7 @@ describe('the publisher', () => {
     it('is never done while the control plane is away', async () => {
       const kit = open({ once: true });
       await kit.take('a');
-      kit.publisher.setConnected(false);
+      kit.intake.setConnected(false);
       await kit.clock.advance(600_000);
       expect(kit.output.attempts).to.equal(0);
     });
@@ -726,7 +596,7 @@ describe('the publisher', () => {
   it('keeps its intervals and ends with the newest answer, whatever happens in between', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { maxLength: 30 }), async (list) => {
-        const kit = new Kit({ standing: ['a'] });
+        const kit = new PublisherKit({ standing: ['a'] });
         let newest: readonly string[] = ['a'];
         const answers: { readonly isTaken: boolean }[] = [];
         for (const step of list) {
@@ -734,11 +604,11 @@ describe('the publisher', () => {
             newest = step.dataplanes;
             answers.push(await kit.take(...newest));
           } else if (step.kind === 'pass') await kit.clock.advance(step.ms);
-          else if (step.kind === 'connect') kit.publisher.setConnected(step.connected);
+          else if (step.kind === 'connect') kit.intake.setConnected(step.connected);
           else kit.output.failure = step.fails ? FULL : undefined;
         }
         kit.output.failure = undefined;
-        kit.publisher.setConnected(true);
+        kit.intake.setConnected(true);
         await kit.clock.advance(REMOVAL_DELAY_MS + 5_000);
         await kit.stop();
         expect(kit.output.seen).to.deep.equal([...newest].sort());

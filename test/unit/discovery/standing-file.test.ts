@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { DiscoveryEvent } from '../../../src/discovery/events.js';
 import { readStandingFile } from '../../../src/discovery/standing-file.js';
 import type { StandingFile } from '../../../src/discovery/standing-file.js';
-import { allGroups } from '../../../src/targets/group-by-identity.js';
+import { allGroups } from '../../../src/targets/groups-by-identity.js';
 import { renderFileSd } from '../../../src/targets/render-file-sd.js';
 import type { TranslationOptions } from '../../../src/targets/translation-options.js';
 import { translationOptions } from '../../support/discovery-options.js';

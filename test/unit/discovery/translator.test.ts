@@ -5,7 +5,7 @@ import { Translator, type Translation } from '../../../src/discovery/translator.
 import type { AssignmentV1 } from '../../../src/mads/assignment-message.js';
 import { encodeAssignmentJson, encodeAssignmentV1 } from '../../../src/mads/encode-assignment.js';
 import type { EncodedResource } from '../../../src/mads/encoded-resource.js';
-import { allGroups } from '../../../src/targets/group-by-identity.js';
+import { allGroups } from '../../../src/targets/groups-by-identity.js';
 import { renderFileSd } from '../../../src/targets/render-file-sd.js';
 import { translationOptions } from '../../support/discovery-options.js';
 import { assignments } from '../../support/target-arbitraries.js';

@@ -8,6 +8,7 @@ const EMPTY = {
   responseNonce: '',
   typeUrl: '',
   resourceNames: [],
+  hasNode: false,
 };
 
 function decode(body: string): unknown {
@@ -30,6 +31,7 @@ describe('decodeJsonRequest', () => {
       resourceNames: ['/meshes/m/dataplanes/d'],
       typeUrl: 't',
       responseNonce: '7',
+      hasNode: true,
       errorDetail: { code: 3, message: 'no' },
     });
   });
@@ -37,7 +39,7 @@ describe('decodeJsonRequest', () => {
   it('reads the lower-camel-case names, and blanks anywhere', () => {
     const body =
       '\r\n { "versionInfo" : "v" ,\t"node" : { "id" : "n" } , "resourceNames" : [ ] } \n';
-    expect(decode(body)).to.deep.equal({ ...EMPTY, versionInfo: 'v', nodeId: 'n' });
+    expect(decode(body)).to.deep.equal({ ...EMPTY, versionInfo: 'v', nodeId: 'n', hasNode: true });
   });
 
   for (const body of [
@@ -68,6 +70,13 @@ describe('decodeJsonRequest', () => {
       'unknown field "build_version" in envoy.config.core.v3.Node',
     ],
     ['{"error_detail":{"x":1}}', 'unknown field "x" in google.rpc.Status'],
+    ['[]', 'json: cannot unmarshal array into Go value of type map[string]json.RawMessage'],
+    [
+      '{"node":true}',
+      'json: cannot unmarshal bool into Go value of type map[string]json.RawMessage',
+    ],
+    ['{"type_url":1}', 'json: cannot unmarshal number into Go value of type string'],
+    ['\ufeff{}', "invalid character 'ï' looking for beginning of value"],
   ] as const) {
     it(`says what is wrong with ${JSON.stringify(body)} as Kuma does`, () => {
       expect(decode(body)).to.equal(reason);
@@ -93,6 +102,18 @@ describe('decodeJsonRequest', () => {
       expect(decode(body)).to.be.a('string');
     });
   }
+
+  it('refuses a field that is not known yet', () => {
+    const body = Buffer.from('{"resource_locators":[]}');
+    expect(decodeJsonRequest(body)).to.deep.equal(EMPTY);
+    expect(decodeJsonRequest(body, ['resource_locators'])).to.equal(
+      'unknown field "resource_locators" in envoy.service.discovery.v3.DiscoveryRequest',
+    );
+  });
+
+  it('tells an empty node from none', () => {
+    expect(decode('{"node":{}}')).to.deep.equal({ ...EMPTY, hasNode: true });
+  });
 
   it('refuses bytes that are not UTF-8', () => {
     expect(decodeJsonRequest(Buffer.from([0x7b, 0xff, 0x7d]))).to.be.a('string');

@@ -42,6 +42,16 @@ describe('toLogEntry', () => {
     expect(printable(text)).to.not.contain('secret');
   });
 
+  it('hides what it is told to hide, in messages, fields and lists, before it cuts', () => {
+    const mask = (text: string): string => text.replaceAll('hunter2', '***');
+    const long = `${'x'.repeat(1_997)}hunter2`;
+    const fields = { text: 'a hunter2', list: ['hunter2'], deep: { a: 'hunter2' }, long };
+    const raw = { time: new Date(0), level: 'info', message: 'hunter2!', fields } as const;
+    const entry = toLogEntry(raw, mask);
+    expect(entry.message).to.equal('***!');
+    expect(JSON.stringify([...entry.fields])).to.not.match(/hun/);
+  });
+
   it('cuts what is too long', () => {
     expect(String(printable('x'.repeat(1_000_000))).length).to.be.below(2_100);
   });

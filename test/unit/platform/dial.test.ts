@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 
 import { expect } from 'chai';
 
-import { dial } from '../../../src/platform/dial.js';
-import type { Endpoint } from '../../../src/platform/endpoint.js';
+import { dial, type DialOptions } from '../../../src/platform/dial.js';
+import { directPeer } from '../../support/direct-access.js';
 import { failureOf } from '../../support/outcome.js';
 import {
   closedPort,
@@ -29,12 +29,8 @@ describe('a dial', () => {
   }
 
   const reads = (socket: Socket): void => void socket.resume();
-  const at = (port: number, tls = false): Endpoint => ({
-    kind: 'network',
-    host: '127.0.0.1',
-    port,
-    tls,
-  });
+  const at = (port: number, tls = false): DialOptions =>
+    directPeer({ kind: 'network', host: '127.0.0.1', port, tls });
   const { signal } = new AbortController();
 
   it('tells that somebody takes the connection, and hangs up', async () => {
@@ -47,7 +43,7 @@ describe('a dial', () => {
   it('does so through a socket file', async () => {
     const path = dir.file('x.sock');
     const server = await open(reads, { path });
-    await dial({ kind: 'unix', path, tls: false }, signal);
+    await dial(directPeer({ kind: 'unix', path, tls: false }), signal);
     await waitFor(() => server.accepted === 1 && server.standing === 0);
   });
 
@@ -59,7 +55,7 @@ describe('a dial', () => {
 
   it('fails where there is no socket file', async () => {
     const endpoint = { kind: 'unix', path: dir.file('none.sock'), tls: false } as const;
-    expect(await failureOf(dial(endpoint, signal))).to.include({ code: 'ENOENT' });
+    expect(await failureOf(dial(directPeer(endpoint), signal))).to.include({ code: 'ENOENT' });
   });
 
   it('fails where TLS is asked for and something else is said', async () => {
@@ -67,14 +63,17 @@ describe('a dial', () => {
       socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     });
     const failure = await failureOf(dial(at(server.port, true), signal));
-    expect(failure).to.include({ code: 'ERR_SSL_WRONG_VERSION_NUMBER' });
+    expect(failure).to.include({ name: 'ConnectError', failure: 'not-tls' });
+    expect(String(failure)).to.match(/use grpc:\/\/ or http:\/\//);
   });
 
   it('fails where TLS is asked for and the connection is closed', async () => {
     const server = await open((socket) => {
       socket.once('data', () => socket.end());
     });
-    expect(await failureOf(dial(at(server.port, true), signal))).to.be.instanceOf(Error);
+    const failure = await failureOf(dial(at(server.port, true), signal));
+    expect(failure).to.include({ name: 'ConnectError', failure: 'tls' });
+    expect(String(failure)).to.match(/closed the connection .*grpc:\/\/ or http:\/\//);
   });
 
   it('waits for a TLS handshake until it is aborted, then hangs up', async () => {

@@ -104,8 +104,10 @@ describe('an HTTP front', () => {
   });
 
   it('asks for the answers that are due when it closes', async () => {
+    let isAsked = false;
     const port = await serve({
       handle: async ({ signal }) => {
+        isAsked = true;
         if (!signal.aborted)
           await new Promise((resolve) => {
             signal.addEventListener('abort', resolve);
@@ -116,6 +118,7 @@ describe('an HTTP front', () => {
     const connection = connect(port);
     await connection.say('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n');
     await connection.say('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n');
+    await waitFor(() => isAsked, { what: 'the request' });
     front.close();
     await connection.hears(/^HTTP\/1\.1 204 [^]*Connection: close/);
   });

@@ -69,7 +69,8 @@ describe('watchFile', () => {
     await utimes(dir.file('a'), 1, 1);
     await writeFile(dir.file('b'), 'one');
     await rename(dir.file('b'), dir.file('a'));
-    await writeFile(dir.file('a'), 'two');
+    await writeFile(dir.file('c'), 'two');
+    await rename(dir.file('c'), dir.file('a'));
     await seen('two');
   });
 

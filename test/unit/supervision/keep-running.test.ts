@@ -4,9 +4,9 @@ import {
   keepRunning,
   type AttemptEnd,
   type KeepRunningOptions,
-  type Progress,
   type Verdict,
 } from '../../../src/supervision/keep-running.js';
+import type { Progress } from '../../../src/supervision/progress-record.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 /** What an attempt does: how far it comes, how long it lasts, how it ends. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { compareBytewise } from '../../../src/base/byte-order.js';
-import { groupByIdentity, allGroups } from '../../../src/targets/group-by-identity.js';
+import { groupByIdentity, allGroups } from '../../../src/targets/groups-by-identity.js';
 import { parseFileSd } from '../../../src/targets/parse-file-sd.js';
 import { escapeForYaml, renderFileSd } from '../../../src/targets/render-file-sd.js';
 import { toTargetGroup, type TargetGroup } from '../../../src/targets/target-group.js';

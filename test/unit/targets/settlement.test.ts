@@ -1,92 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { publicationAt } from '../../../src/targets/publication.js';
-import {
-  createSettlement,
-  setConnected,
-  takeAnswer,
-  type Answer,
-  type GroupsByIdentity,
-  type Settlement,
-  type SettlementPolicy,
-} from '../../../src/targets/settlement.js';
-import type { TargetGroup } from '../../../src/targets/target-group.js';
-
-const POLICY: SettlementPolicy = { removalDelayMs: 3_000, once: false };
-
-/** What identities hold, said shortly: `{ a: '1' }` is identity a with one group of text 1. */
-type Short = Readonly<Record<string, string>>;
-
-function held(state: Short): GroupsByIdentity {
-  const group = (identity: string, text: string): TargetGroup => ({
-    identity,
-    text,
-    sortKeys: [text],
-  });
-  return new Map(
-    Object.entries(state).map(([id, text]) => [id, text === '' ? [] : [group(id, text)]]),
-  );
-}
-
-function short(groups: GroupsByIdentity | undefined): Short | undefined {
-  if (groups === undefined) return undefined;
-  return Object.fromEntries(
-    [...groups].map(([id, list]) => [id, list.map(({ text }) => text).join()]),
-  );
-}
-
-function answer(state: Short, overrides: Partial<Answer> = {}): Answer {
-  return {
-    held: held(state),
-    kept: new Set(),
-    removesNothing: false,
-    provisional: false,
-    ...overrides,
-  };
-}
-
-/** A control plane and a file, driven by hand. */
-class Scene {
-  nowMs = 0;
-  #settlement: Settlement;
-  readonly #context: { readonly policy: SettlementPolicy; readonly fileStands: boolean };
-
-  constructor(standing: Short = {}, policy: Partial<SettlementPolicy> = {}) {
-    this.#settlement = setConnected(createSettlement(held(standing)), true, 0);
-    this.#context = {
-      policy: { ...POLICY, ...policy },
-      fileStands: Object.keys(standing).length > 0,
-    };
-  }
-
-  answers(state: Short, overrides: Partial<Answer> = {}): Short | undefined {
-    this.#settlement = takeAnswer(this.#settlement, answer(state, overrides), this.nowMs);
-    return this.shown();
-  }
-
-  goesAway(): void {
-    this.#settlement = setConnected(this.#settlement, false, this.nowMs);
-  }
-
-  comesBack(): void {
-    this.#settlement = setConnected(this.#settlement, true, this.nowMs);
-  }
-
-  after(ms: number): Short | undefined {
-    this.nowMs += ms;
-    return this.shown();
-  }
-
-  shown(): Short | undefined {
-    const { settlement, wanted } = publicationAt(this.#settlement, this.nowMs, this.#context);
-    this.#settlement = settlement;
-    return short(wanted);
-  }
-
-  get askAgainInMs(): number | undefined {
-    return publicationAt(this.#settlement, this.nowMs, this.#context).askAgainInMs;
-  }
-}
+import type { Answer } from '../../../src/targets/settlement.js';
+import { held, Scene, type Short } from '../../support/settlement-scene.js';
 
 describe('what is published when', () => {
   it('shows additions and changes at once', () => {
@@ -154,7 +69,7 @@ describe('what is published when', () => {
   });
 
   it('holds a provisional answer back for two seconds', () => {
-    const scene = new Scene({ a: '1' });
+    const scene = new Scene({ standing: [{ a: '1' }] });
     expect(scene.answers({ a: '2', b: '1' }, { provisional: true })).to.equal(undefined);
     expect(scene.askAgainInMs).to.equal(2_000);
     expect(scene.after(1_999)).to.equal(undefined);
@@ -162,7 +77,7 @@ describe('what is published when', () => {
   });
 
   it('forgets a provisional answer when a newer one comes', () => {
-    const scene = new Scene({ a: '1' });
+    const scene = new Scene({ standing: [{ a: '1' }] });
     scene.answers({ stale: '1' }, { provisional: true });
     scene.after(1_000);
     expect(scene.answers({ a: '1', b: '1' })).to.deep.equal({ a: '1', b: '1' });
@@ -170,13 +85,13 @@ describe('what is published when', () => {
   });
 
   it('trusts every answer at once without a removal delay', () => {
-    const scene = new Scene({ a: '1' }, { removalDelayMs: 0 });
+    const scene = new Scene({ standing: [{ a: '1' }], policy: { removalDelayMs: 0 } });
     expect(scene.answers({ b: '1' }, { provisional: true })).to.deep.equal({ b: '1' });
     expect(scene.answers({})).to.deep.equal({});
   });
 
   it('compares the first answer with the file that stood', () => {
-    const scene = new Scene({ a: '1', b: '1' });
+    const scene = new Scene({ standing: [{ a: '1', b: '1' }] });
     expect(scene.shown()).to.equal(undefined);
     expect(scene.answers({ a: '1' })).to.deep.equal({ a: '1', b: '1' });
     expect(scene.after(3_000)).to.deep.equal({ a: '1' });
@@ -212,7 +127,7 @@ describe('what is published when', () => {
   });
 
   it('changes nothing while a provisional answer is held back, however short the removal delay', () => {
-    const scene = new Scene({ a: '1' }, { removalDelayMs: 500 });
+    const scene = new Scene({ standing: [{ a: '1' }], policy: { removalDelayMs: 500 } });
     scene.answers({ b: '1' }, { provisional: true });
     expect(scene.after(1_200)).to.equal(undefined);
     expect(scene.answers({ a: '1' })).to.deep.equal({ a: '1' });
@@ -233,7 +148,7 @@ describe('what is published when', () => {
   });
 
   it('does not let an answer stand anew that is only said again', () => {
-    const scene = new Scene({}, { once: true });
+    const scene = new Scene({ standing: [{}], policy: { once: true } });
     scene.answers({ a: '1' });
     scene.after(2_000);
     expect(scene.answers({ a: '1' })).to.equal(undefined);
@@ -241,7 +156,7 @@ describe('what is published when', () => {
   });
 
   it('shows nothing once but an answer that stood for the whole removal delay', () => {
-    const scene = new Scene({ a: '1' }, { once: true });
+    const scene = new Scene({ standing: [{ a: '1' }], policy: { once: true } });
     scene.answers({ b: '1' });
     scene.after(2_000);
     expect(scene.answers({ c: '1' })).to.equal(undefined);
@@ -250,7 +165,7 @@ describe('what is published when', () => {
   });
 
   it('does not count the time away for an answer that has to stand', () => {
-    const scene = new Scene({}, { once: true });
+    const scene = new Scene({ standing: [{}], policy: { once: true } });
     scene.answers({ a: '1' });
     scene.goesAway();
     expect(scene.after(60_000)).to.equal(undefined);
@@ -352,29 +267,22 @@ describe('no sequence of answers', () => {
     fc.assert(
       fc.property(steps, (sequence) => {
         const standing = { a: '1', b: '1' };
-        let settlement = setConnected(createSettlement(held(standing)), true, 0);
+        const scene = new Scene({ standing: [standing] });
         const plain = new PlainRule(standing);
-        let nowMs = 0;
         for (const step of sequence) {
-          nowMs += step.afterMs;
           plain.pass(step.afterMs);
           // The real rule is asked at any moment, the plain one at each: what lies between must not matter.
-          settlement = publicationAt(settlement, nowMs, {
-            policy: POLICY,
-            fileStands: true,
-          }).settlement;
+          scene.after(step.afterMs);
           if (step.kind === 'answer') {
-            settlement = takeAnswer(settlement, step.answer, nowMs);
+            scene.takes(step.answer);
             plain.take(step.answer);
           } else if (step.kind !== 'look') {
-            settlement = setConnected(settlement, step.kind === 'back', nowMs);
+            if (step.kind === 'back') scene.comesBack();
+            else scene.goesAway();
             plain.connected = step.kind === 'back';
           }
-          settlement = publicationAt(settlement, nowMs, {
-            policy: POLICY,
-            fileStands: true,
-          }).settlement;
-          expect(short(settlement.settled)).to.deep.equal(Object.fromEntries(plain.shown));
+          scene.shown();
+          expect(scene.settled()).to.deep.equal(Object.fromEntries(plain.shown));
         }
       }),
       { numRuns: 300 },
@@ -384,22 +292,19 @@ describe('no sequence of answers', () => {
   it('leaves a change unannounced: it comes when it was said to come', () => {
     fc.assert(
       fc.property(steps, (sequence) => {
-        let settlement = setConnected(createSettlement(held({ a: '1', b: '1' })), true, 0);
-        let nowMs = 0;
-        const context = { policy: POLICY, fileStands: true };
+        const scene = new Scene({ standing: [{ a: '1', b: '1' }] });
         for (const step of sequence) {
-          const before = publicationAt(settlement, nowMs, context);
-          const dueInMs = before.askAgainInMs ?? Infinity;
-          const justBefore = Math.min(step.afterMs, dueInMs - 1);
+          scene.shown();
+          const before = scene.settled();
+          const justBefore = Math.min(step.afterMs, (scene.askAgainInMs ?? Infinity) - 1);
           if (justBefore >= 0) {
-            const early = publicationAt(before.settlement, nowMs + justBefore, context);
-            expect(short(early.settlement.settled)).to.deep.equal(short(before.settlement.settled));
+            scene.after(justBefore);
+            expect(scene.settled()).to.deep.equal(before);
           }
-          nowMs += step.afterMs;
-          if (step.kind === 'answer')
-            settlement = takeAnswer(before.settlement, step.answer, nowMs);
-          else if (step.kind !== 'look')
-            settlement = setConnected(before.settlement, step.kind === 'back', nowMs);
+          scene.nowMs += step.afterMs - Math.max(0, justBefore);
+          if (step.kind === 'answer') scene.takes(step.answer);
+          else if (step.kind === 'back') scene.comesBack();
+          else if (step.kind !== 'look') scene.goesAway();
         }
       }),
       { numRuns: 300 },

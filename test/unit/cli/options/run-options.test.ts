@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { ADDRESS_FORMS } from '../../../../src/mads/control-plane-address.js';
+import { Secrets } from '../../../../src/base/secrets.js';
 import { ExitCode, HouseError } from '../../../../src/base/house-error.js';
 import type { FlagTexts } from '../../../../src/cli/options/option-source.js';
 import { environmentSource, flagSource } from '../../../../src/cli/options/option-source.js';
@@ -7,11 +8,13 @@ import { resolveOptions } from '../../../../src/cli/options/resolve-options.js';
 import { RUN_OPTIONS } from '../../../../src/cli/options/run-options.js';
 import { toDiscoveryOptions } from '../../../../src/cli/options/to-discovery-options.js';
 import type { DiscoveryOptions } from '../../../../src/discovery/options.js';
+import { addressesText } from '../../../../src/mads/control-plane-address.js';
 import { isInRanges } from '../../../../src/targets/address-ranges.js';
 
 function options(flags: FlagTexts = {}, environment: NodeJS.ProcessEnv = {}): DiscoveryOptions {
   const sources = [flagSource(flags), environmentSource(environment)];
-  return toDiscoveryOptions(resolveOptions(RUN_OPTIONS, sources));
+  const surroundings = { environment, secrets: new Secrets() };
+  return toDiscoveryOptions(resolveOptions(RUN_OPTIONS, sources), surroundings);
 }
 
 function failureOf(flags: FlagTexts, environment: NodeJS.ProcessEnv = {}): HouseError {
@@ -26,9 +29,17 @@ function failureOf(flags: FlagTexts, environment: NodeJS.ProcessEnv = {}): House
 
 describe('the options of run', () => {
   it('have the defaults that the README lists', () => {
-    const { controlPlane, translation, publication, output } = options();
-    expect(controlPlane).to.deep.equal({
-      address: { kind: 'network', scheme: 'grpc', host: 'localhost', port: 5676, tls: false },
+    const { controlPlanes, translation, publication, output } = options();
+    expect(controlPlanes).to.have.length(1);
+    expect(controlPlanes[0]).to.deep.equal({
+      addresses: [{ kind: 'network', scheme: 'grpc', host: 'localhost', port: 5676, tls: false }],
+      access: {
+        headers: [],
+        allowPlaintextCredentials: false,
+        tls: { minVersion: 'TLSv1.2', insecureSkipVerify: false },
+        proxies: { exempt: '' },
+        secrets: new Secrets(),
+      },
       transport: 'auto',
       apiVersion: 'auto',
       nodeId: 'kuma_sd',
@@ -43,6 +54,10 @@ describe('the options of run', () => {
     });
     expect(publication).to.deep.equal({
       removalDelayMs: 3_000,
+      maxDropShare: 0.5,
+      maxDropHoldMs: 60_000,
+      minTargets: 0,
+      reconcileIntervalMs: 30_000,
       minWriteIntervalMs: 1_000,
       maxTargets: 1_000_000,
       maxOutputBytes: 1024 ** 3,
@@ -63,7 +78,7 @@ describe('the options of run', () => {
   });
 
   it('take what the flags say', () => {
-    const { controlPlane, translation, publication, output } = options({
+    const { controlPlanes, translation, publication, output } = options({
       'cp-address': ['https://cp.example:1234'],
       transport: ['http'],
       'api-version': ['v1'],
@@ -81,9 +96,17 @@ describe('the options of run', () => {
       'output-file': ['/sd/x.yml'],
       'output-file-mode': ['0640'],
     });
-    expect(controlPlane.address).to.include({ scheme: 'https', host: 'cp.example', port: 1234 });
-    expect(controlPlane).to.include({ transport: 'http', apiVersion: 'v1', backoffMinMs: 1_000 });
-    expect(controlPlane.nodeId).to.equal('prometheus-1');
+    expect(controlPlanes[0]?.addresses[0]).to.include({
+      scheme: 'https',
+      host: 'cp.example',
+      port: 1234,
+    });
+    expect(controlPlanes[0]).to.include({
+      transport: 'http',
+      apiVersion: 'v1',
+      backoffMinMs: 1_000,
+    });
+    expect(controlPlanes[0]?.nodeId).to.equal('prometheus-1');
     expect([...translation.labels]).to.deep.equal([
       ['site', 'a=b'],
       ['empty', ''],
@@ -98,7 +121,7 @@ describe('the options of run', () => {
   });
 
   it("take the old tool's variables", () => {
-    const { controlPlane, output } = options(
+    const { controlPlanes, output } = options(
       {},
       {
         KUMA_MONITORING_ASSIGNMENT_CLIENT_URL: 'grpc://old:1',
@@ -108,17 +131,14 @@ describe('the options of run', () => {
         KUMA_PROMETHEUS_OUTPUT_FILE: 'old.json',
       },
     );
-    expect(controlPlane.address).to.include({ host: 'old', port: 1 });
-    expect(controlPlane).to.include({ apiVersion: 'v1alpha1', nodeId: 'old-name' });
+    expect(controlPlanes[0]?.addresses[0]).to.include({ host: 'old', port: 1 });
+    expect(controlPlanes[0]).to.include({ apiVersion: 'v1alpha1', nodeId: 'old-name' });
     expect(output.file).to.equal('old.json');
   });
 
   it("take the oldest tool's address when there is no other", () => {
-    const { address } = options(
-      {},
-      { KUMA_CONTROL_PLANE_API_SERVER_URL: 'http://h:5681' },
-    ).controlPlane;
-    expect(address).to.include({ scheme: 'http', host: 'h', port: 5681 });
+    const { controlPlanes } = options({}, { KUMA_CONTROL_PLANE_API_SERVER_URL: 'http://h:5681' });
+    expect(controlPlanes[0]?.addresses[0]).to.include({ scheme: 'http', host: 'h', port: 5681 });
   });
 
   for (const name of ['a.json', '/x/b.yml', 'c.yaml', 'D.JSON', 'E.YML', 'F.YAML', '.json']) {
@@ -139,7 +159,13 @@ describe('the options of run', () => {
     ['cp-address', 'ftp://x', ADDRESS_FORMS],
     ['cp-address', 'nonsense', ADDRESS_FORMS],
     ['cp-address', '', ADDRESS_FORMS],
-    ['cp-address', 'a:1,b:2', 'not supported by this version'],
+    ['cp-address', 'a:1,a:1', 'twice'],
+    ['cp-address', 'a:1,', ADDRESS_FORMS],
+    ['max-drop', '50', 'percentage'],
+    ['max-drop', '101%', 'percentage'],
+    ['max-drop-hold', '-1s', 'from 0s'],
+    ['min-targets', '-1', 'whole number'],
+    ['reconcile-interval', '0s', 'from 1ms'],
     ['transport', 'tcp', '"auto", "grpc" or "http"'],
     ['api-version', 'v2', '"auto", "v1" or "v1alpha1"'],
     ['timeout', '10', 'such as "30s"'],
@@ -170,10 +196,21 @@ describe('the options of run', () => {
     });
   }
 
-  it('refuse several control planes, which the next version will follow', () => {
-    const error = failureOf({ 'cp-address': ['a:1', 'b:2'] });
+  it('take several control planes, each with its alternatives', () => {
+    const { controlPlanes } = options({ 'cp-address': ['a:1, http://b:2', 'c:3'] });
+    const texts = controlPlanes.map(({ addresses }) => addressesText(addresses));
+    expect(texts).to.deep.equal(['a:1,b:2', 'c:3']);
+  });
+
+  it('take several control planes from the environment, separated by blanks', () => {
+    const { controlPlanes } = options({}, { KUMA_PROMETHEUS_SD_CP_ADDRESS: 'a:1,b:2 c:3' });
+    expect(controlPlanes.map(({ addresses }) => addresses.length)).to.deep.equal([2, 1]);
+  });
+
+  it('refuse a control plane that is given twice', () => {
+    const error = failureOf({ 'cp-address': ['a:1,b:2', 'b:2'] });
     expect(error.exitCode).to.equal(ExitCode.usage);
-    expect(error.message).to.contain('"a:1", "b:2"').and.contain('one control plane');
+    expect(error.message).to.contain('"b:2" twice').and.contain('--cp-address');
   });
 
   it('never repeat an address with a password', () => {

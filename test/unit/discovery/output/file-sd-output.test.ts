@@ -3,12 +3,20 @@ import { chmod, lstat, mkdir, readFile, stat, writeFile } from 'node:fs/promises
 import { expect } from 'chai';
 
 import { FileSdOutput } from '../../../../src/discovery/output/file-sd-output.js';
+import { openLockFile } from '../../../../src/platform/lock-file.js';
+import { OutputInUseError } from '../../../../src/platform/output-in-use-error.js';
+import { readProcessIdentity } from '../../../../src/platform/process-identity.js';
 import { STAGING_DIRECTORY } from '../../../../src/platform/staging-directory.js';
-import { groupByIdentity } from '../../../../src/targets/group-by-identity.js';
-import type { GroupsByIdentity } from '../../../../src/targets/settlement.js';
+import {
+  type GroupsByIdentity,
+  groupByIdentity,
+} from '../../../../src/targets/groups-by-identity.js';
 import { toTargetGroup } from '../../../../src/targets/target-group.js';
+import { FakeClock } from '../../../support/fake-clock.js';
 import { fileErrorOf } from '../../../support/file-error-of.js';
 import { heldGroups } from '../../../support/held-groups.js';
+import { ageLockOf } from '../../../support/lock-kit.js';
+import { failureOf } from '../../../support/outcome.js';
 import { useTempDir } from '../../../support/temp-dir.js';
 import { useDirectoryWatch } from '../../../support/watch-directory.js';
 
@@ -122,7 +130,7 @@ describe('the file_sd output', () => {
       const output = await open();
       await output.publish(heldGroups(TWO));
       expect(await mode()).to.equal(0o644);
-      expect(output.warning).to.equal(undefined);
+      expect(output.warnings).to.deep.equal([]);
     });
 
     it('keeps those of the standing file', async () => {
@@ -150,12 +158,79 @@ describe('the file_sd output', () => {
     });
 
     it('warns when Prometheus may not be able to read it', async () => {
-      expect((await openWith(0o640)).warning).to.match(/mode 0640 .*--output-file-mode/);
-      expect((await openWith(0o644)).warning).to.equal(undefined);
+      expect((await openWith(0o640)).warnings[0]).to.match(/mode 0640 .*--output-file-mode/);
+      expect((await openWith(0o644)).warnings).to.deep.equal([]);
       await writeFile(file(), '');
       await chmod(file(), 0o600);
-      expect((await open()).warning).to.match(/mode 0600 .*--output-file-mode/);
-      expect((await openWith(0o644)).warning).to.equal(undefined);
+      expect((await open()).warnings[0]).to.match(/mode 0600 .*--output-file-mode/);
+      expect((await openWith(0o644)).warnings).to.deep.equal([]);
+    });
+  });
+
+  describe('and others who want to write it', () => {
+    it('keeps them away until it is closed', async () => {
+      const output = await open();
+      await takeOver();
+      const error = await failureOf(open());
+      expect(error).to.be.instanceOf(OutputInUseError);
+      expect(error).to.include({ code: 'output-in-use', recovery: 'stop', exitCode: 73 });
+      await output.close();
+    });
+
+    it('stops when one of them has taken it over, at the next write and at the next look', async () => {
+      const clock = new FakeClock();
+      const output = await FileSdOutput.open({ file: file() }, clock);
+      const keeping = failureOf(output.keep(new AbortController().signal));
+      await takeOver();
+      expect(await failureOf(output.publish(heldGroups(TWO)))).to.be.instanceOf(OutputInUseError);
+      expect(await output.writeMemory({})).to.match(/took it over/);
+      await clock.advance(5_000);
+      expect(await keeping).to.be.instanceOf(OutputInUseError);
+    });
+
+    it('warns where they cannot be kept away', async () => {
+      const output = await open();
+      await output.publish(heldGroups(TWO));
+      await writeFile(dir.file(`${STAGING_DIRECTORY}/targets.json.lock`), 'garbage');
+      const { warning } = await output.publish(heldGroups({}));
+      expect(warning).to.contain('was damaged');
+    });
+
+    /** As another process may when we stood still for long. */
+    async function takeOver(): Promise<void> {
+      await ageLockOf(file(), 16);
+      const identity = { ...(await readProcessIdentity()), pid: process.ppid };
+      await openLockFile(file(), { clock: new FakeClock(), identity });
+    }
+  });
+
+  describe('and what is remembered beside it', () => {
+    it('is found by the next process', async () => {
+      const output = await open();
+      expect(await output.readMemory()).to.deep.equal({ kind: 'absent' });
+      expect(await output.writeMemory({ held: [1, 2] })).to.equal(undefined);
+      await output.close();
+      const found = await (await open()).readMemory();
+      expect(found).to.deep.equal({ kind: 'found', value: { held: [1, 2] } });
+      expect(output.memoryPath).to.equal(dir.file(`${STAGING_DIRECTORY}/targets.json.state`));
+    });
+
+    it('may be damaged, which is said', async () => {
+      const output = await open();
+      await writeFile(output.memoryPath, 'garbage');
+      expect(await output.readMemory()).to.deep.equal({
+        kind: 'damaged',
+        reason: 'it does not begin as it should',
+      });
+      expect(await output.writeMemory('new')).to.equal(undefined);
+      expect(await output.readMemory()).to.deep.equal({ kind: 'found', value: 'new' });
+    });
+
+    it('may not be writable, which is told and does not keep the file from being written', async () => {
+      const output = await open();
+      await mkdir(output.memoryPath);
+      expect(await output.writeMemory('new')).to.contain(`Cannot write "${output.memoryPath}"`);
+      expect(await output.publish(heldGroups(TWO))).to.include({ changed: true });
     });
   });
 

@@ -65,9 +65,9 @@ function lost(error: HouseError = refused): DiscoveryEvent {
 describe('DiscoveryLog', () => {
   const said: readonly (readonly [event: DiscoveryEvent, level: LogLevel, fields: LogFields])[] = [
     [
-      { kind: 'started', controlPlane, outputFile: 'k.json' },
+      { kind: 'started', controlPlanes: [controlPlane], outputFile: 'k.json' },
       'info',
-      { control_plane: controlPlane, output: 'k.json' },
+      { control_planes: controlPlane, output: 'k.json' },
     ],
     [
       { kind: 'standing-file-read', path: 'k.json', groups: 3 },
@@ -204,6 +204,41 @@ describe('DiscoveryLog', () => {
       { path: 'k.json', for: '1m', failures: 3, cause: undefined, code: undefined },
     ],
     [
+      { kind: 'switching', controlPlane, from: 'a:1', to: 'b:2', error: refused },
+      'warn',
+      {
+        control_plane: controlPlane,
+        from: 'a:1',
+        to: 'b:2',
+        cause: 'Cannot connect',
+        code: 'test-error',
+      },
+    ],
+    [
+      { kind: 'removals-held', controlPlane, missing: 60, targets: 100, maxDropHoldMs: 60_000 },
+      'warn',
+      { control_plane: controlPlane, missing: 60, targets: 100 },
+    ],
+    [{ kind: 'hold-ended', controlPlane }, 'info', { control_plane: controlPlane }],
+    [
+      { kind: 'below-min-targets', targets: 2, minTargets: 5 },
+      'error',
+      { targets: 2, min_targets: 5 },
+    ],
+    [{ kind: 'below-min-targets', targets: undefined, minTargets: 5 }, 'info', { min_targets: 5 }],
+    [{ kind: 'conflicts', targets: 3 }, 'warn', { targets: 3 }],
+    [{ kind: 'conflicts', targets: 0 }, 'info', { targets: 0 }],
+    [
+      { kind: 'restored', path: 'k.json', found: 'no file' },
+      'warn',
+      { path: 'k.json', found: 'no file' },
+    ],
+    [
+      { kind: 'memory-unusable', path: 'k.state', reason: 'checksum' },
+      'warn',
+      { path: 'k.state', reason: 'checksum' },
+    ],
+    [
       { kind: 'library-log', library: 'grpc-js', level: 'error', text: 'x' },
       'warn',
       { library: 'grpc-js' },
@@ -241,6 +276,14 @@ describe('DiscoveryLog', () => {
 
   it('does not take a connection for a good answer', () => {
     expect(levelsOf(CONNECTED, lost(), CONNECTED, lost())).to.equal('info warn debug debug');
+  });
+
+  it('keeps control planes apart: what is said of one is news of the other', () => {
+    const other = 'other:5676';
+    const lostOther: DiscoveryEvent = { ...lost(), controlPlane: other } as DiscoveryEvent;
+    expect(levelsOf(lost(), lostOther, answer(), lost(), lostOther)).to.equal(
+      'warn warn info warn debug',
+    );
   });
 
   it('says a failing write once, until a write succeeds', () => {

@@ -1,0 +1,23 @@
+import {
+  openListener,
+  type ConnectionHandler,
+  type ListenAddress,
+  type Listener,
+} from '../platform/listen.js';
+import { ListenError } from './control-plane-errors.js';
+
+/**
+ * Listens on the address that a flag gave.
+ *
+ * @throws ListenError when that is not possible.
+ */
+export async function openPort(
+  address: ListenAddress & { readonly flag: string },
+  onConnection: ConnectionHandler,
+): Promise<Listener> {
+  try {
+    return await openListener(address, onConnection);
+  } catch (error) {
+    throw new ListenError(address, error as NodeJS.ErrnoException);
+  }
+}

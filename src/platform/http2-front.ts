@@ -1,0 +1,281 @@
+import {
+  constants,
+  performServerHandshake,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import { performance } from 'node:perf_hooks';
+import { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import { PingStrikes, type PingPolicy } from './ping-strikes.js';
+import type { SentSettings } from './settings-frame.js';
+
+/** Header fields, names in lower case. */
+export type Http2Headers = Readonly<Record<string, string>>;
+
+/** One HTTP/2 request and its answer: both may take as long as they like, at the same time. */
+export interface Http2Exchange {
+  readonly path: string;
+  header(name: string): string | undefined;
+  /** The `HOST:PORT` that it came from. */
+  readonly peer: string;
+  /** True for the first exchange of its connection. */
+  readonly isFirst: boolean;
+  /** What the client sends, until it half-closes or the exchange is over, whatever the reason. Read it once. */
+  readonly body: AsyncIterable<Buffer>;
+  /** Aborts when the exchange is over. */
+  readonly signal: AbortSignal;
+  /** Begins the answer; with `isWhole` it ends there. */
+  respond(status: number, headers: Http2Headers, isWhole?: 'isWhole'): void;
+  /** Sends a piece of the answer. Resolves when there is room for more, or the exchange is over. */
+  write(bytes: Buffer): Promise<void>;
+  /** Ends an answer that was begun. */
+  end(trailers: Http2Headers): void;
+  /** Ends the whole connection without a word. */
+  cut(): void;
+}
+
+/** What an HTTP/2 front is made of. */
+export interface Http2FrontOptions {
+  /** Answers an exchange. Must not throw. */
+  readonly handle: (exchange: Http2Exchange) => void;
+  /** What our SETTINGS frame says beside the defaults. */
+  readonly settings?: SentSettings;
+  /** How often a connection is pinged; a peer that has not answered by the next time is gone. Not at all by default. */
+  readonly pingEveryMs?: number;
+  /** A peer that pings more often is sent away with GOAWAY too_many_pings. By default anybody may. */
+  readonly pingPolicy?: PingPolicy;
+  /** Pings the peer whenever it sends data, as grpc-go does to measure the line. */
+  readonly probesBandwidth?: boolean;
+}
+
+/** An HTTP/2 server without a port: connections are handed in. */
+export interface Http2Front {
+  accept(connection: Duplex, peer: string): void;
+  /** Takes no more exchanges; a connection closes when its last one is over. */
+  close(): void;
+}
+
+const PING_PAYLOAD = Buffer.alloc(8);
+
+/** What grpc-go measures with. */
+const BANDWIDTH_PAYLOAD = Buffer.from('02041010090e0707', 'hex');
+
+/** Makes a front; nothing is opened. */
+export function createHttp2Front(options: Http2FrontOptions): Http2Front {
+  const connections = new Set<Connection>();
+  return {
+    accept: (socket, peer) => {
+      const connection = new Connection(socket, { peer, options });
+      connections.add(connection);
+      connection.open(() => connections.delete(connection));
+    },
+    close: () => {
+      for (const connection of connections) connection.close();
+    },
+  };
+}
+
+class Connection {
+  readonly #socket: Duplex;
+  readonly #session: ServerHttp2Session;
+  readonly #peer: string;
+  readonly #options: Http2FrontOptions;
+  readonly #strikes: PingStrikes | undefined;
+  #openStreams = 0;
+  #lastStreamId = 0;
+  #isMeasuring = false;
+  #isPinged = false;
+
+  constructor(socket: Duplex, how: { peer: string; options: Http2FrontOptions }) {
+    const { settings = {}, pingPolicy } = how.options;
+    this.#socket = socket;
+    this.#peer = how.peer;
+    this.#options = how.options;
+    this.#session = performServerHandshake(asPlainStream(socket), { settings });
+    this.#strikes = pingPolicy && new PingStrikes(pingPolicy);
+  }
+
+  open(onClose: () => void): void {
+    const { pingEveryMs } = this.#options;
+    const ping = (): void => {
+      this.#ping();
+    };
+    const timer = pingEveryMs === undefined ? undefined : setInterval(ping, pingEveryMs);
+    this.#session.on('error', () => this.#socket.destroy());
+    this.#session.on('close', () => {
+      clearInterval(timer);
+      onClose();
+    });
+    this.#session.on('ping', () => {
+      const isTooMany = this.#strikes?.take(performance.now(), this.#openStreams);
+      if (isTooMany === true) this.#sendAway();
+    });
+    this.#session.on('stream', (stream, headers) => {
+      this.#serve(stream, headers);
+    });
+  }
+
+  close(): void {
+    if (!this.#session.closed) this.#session.close();
+  }
+
+  /** The connection carries an answer. */
+  answers(): void {
+    this.#strikes?.forgive();
+  }
+
+  /** The peer sent data. */
+  hears(): void {
+    const { probesBandwidth = false } = this.#options;
+    if (!probesBandwidth || this.#isMeasuring || this.#session.closed) return;
+    this.#isMeasuring = this.#session.ping(BANDWIDTH_PAYLOAD, () => (this.#isMeasuring = false));
+  }
+
+  cut(): void {
+    this.#session.destroy();
+  }
+
+  #serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+    const isFirst = this.#lastStreamId === 0;
+    this.#lastStreamId = Math.max(this.#lastStreamId, stream.id ?? 0);
+    this.#openStreams += 1;
+    stream.on('error', () => undefined);
+    stream.on('close', () => (this.#openStreams -= 1));
+    // Data follows, whether somebody reads it or not.
+    if (!stream.readableEnded) this.hears();
+    const { handle } = this.#options;
+    handle(new Exchange(stream, { headers, isFirst, peer: this.#peer, connection: this }));
+  }
+
+  #ping(): void {
+    if (this.#isPinged) {
+      this.#session.destroy();
+      return;
+    }
+    this.#isPinged = this.#session.ping(PING_PAYLOAD, () => (this.#isPinged = false));
+  }
+
+  #sendAway(): void {
+    const code = constants.NGHTTP2_ENHANCE_YOUR_CALM;
+    this.#session.goaway(code, this.#lastStreamId, Buffer.from('too_many_pings'));
+    setImmediate(() => {
+      this.#session.destroy();
+    });
+  }
+}
+
+/**
+ * Node's HTTP/2 takes a server's TLS socket for one whose handshake is not over, unless it comes from Node's own TLS
+ * server, where it asks for ALPN, which Kuma's clients do not get.
+ */
+function asPlainStream(socket: Duplex): Duplex {
+  if (!(socket instanceof TLSSocket)) return socket;
+  return Duplex.from({ readable: socket, writable: socket });
+}
+
+interface ExchangeParts {
+  readonly headers: IncomingHttpHeaders;
+  readonly isFirst: boolean;
+  readonly peer: string;
+  readonly connection: Connection;
+}
+
+class Exchange implements Http2Exchange {
+  readonly path: string;
+  readonly peer: string;
+  readonly isFirst: boolean;
+  readonly #stream: ServerHttp2Stream;
+  readonly #headers: IncomingHttpHeaders;
+  readonly #connection: Connection;
+  readonly #over = new AbortController();
+
+  constructor(stream: ServerHttp2Stream, { headers, isFirst, peer, connection }: ExchangeParts) {
+    this.#stream = stream;
+    this.#headers = headers;
+    this.#connection = connection;
+    this.isFirst = isFirst;
+    this.peer = peer;
+    this.path = headers[':path'] ?? '';
+    stream.on('close', () => {
+      this.#over.abort();
+    });
+  }
+
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  get body(): AsyncIterable<Buffer> {
+    return piecesOf(this.#stream, () => {
+      this.#connection.hears();
+    });
+  }
+
+  header(name: string): string | undefined {
+    return this.#headers[name]?.toString();
+  }
+
+  respond(status: number, headers: Http2Headers, isWhole?: 'isWhole'): void {
+    if (!this.#isOpen) return;
+    const endStream = isWhole === 'isWhole';
+    const waitForTrailers = !endStream;
+    this.#connection.answers();
+    const sent = { ':status': status, ...headers };
+    this.#stream.respond(sent, { endStream, waitForTrailers });
+    if (endStream) this.#dismiss();
+  }
+
+  async write(bytes: Buffer): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#connection.answers();
+    if (this.#stream.write(bytes)) return;
+    await new Promise<void>((resolve) => {
+      const stream = this.#stream;
+      const done = (): void => {
+        stream.off('drain', done).off('close', done);
+        resolve();
+      };
+      stream.on('drain', done).on('close', done);
+    });
+  }
+
+  end(trailers: Http2Headers): void {
+    if (!this.#isOpen) return;
+    this.#stream.on('wantTrailers', () => {
+      this.#stream.sendTrailers(trailers);
+      this.#dismiss();
+    });
+    this.#stream.end();
+  }
+
+  cut(): void {
+    this.#connection.cut();
+  }
+
+  get #isOpen(): boolean {
+    return !this.#stream.destroyed && !this.#stream.closed;
+  }
+
+  /** The answer is whole: what the client still has to say is of no use. Not at once: that would overtake it. */
+  #dismiss(): void {
+    setImmediate(() => {
+      this.#stream.close(constants.NGHTTP2_NO_ERROR);
+    });
+  }
+}
+
+async function* piecesOf(
+  stream: ServerHttp2Stream,
+  onPiece: () => void,
+): AsyncGenerator<Buffer, void, void> {
+  try {
+    for await (const piece of stream.iterator({ destroyOnReturn: false })) {
+      onPiece();
+      yield piece as Buffer;
+    }
+  } catch {
+    // The client cut it off; the signal of the exchange tells.
+  }
+}
