@@ -1,8 +1,8 @@
 import type { Clock } from '../base/clock.js';
 import type { Observer } from '../base/observer.js';
-import type { Behaviour } from './behaviour.js';
+import type { Behaviour } from './eras/behaviour.js';
 import type { ControlPlaneEvent } from './control-plane-event.js';
-import type { SnapshotFeed } from './snapshot-feed.js';
+import type { SnapshotFeed } from './assignments/snapshot-feed.js';
 
 /** What every transport of the embedded control plane works with. */
 export interface ControlPlaneContext {

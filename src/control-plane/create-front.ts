@@ -1,5 +1,9 @@
 import type { Observer } from '../base/observer.js';
-import { createHttpFront, type HttpFront, type HttpFrontOptions } from '../platform/http-front.js';
+import {
+  createHttpFront,
+  type HttpFront,
+  type HttpFrontOptions,
+} from '../platform/server/http-front.js';
 import type { ControlPlaneEvent } from './control-plane-event.js';
 
 /** How long a whole HTTP request may take to come in. */

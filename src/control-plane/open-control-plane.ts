@@ -1,16 +1,16 @@
 import { systemClock, type Clock } from '../base/clock.js';
 import type { Observer } from '../base/observer.js';
-import type { ListenAddress } from '../platform/listen.js';
-import type { AssignmentBoard } from './assignment-board.js';
-import { followAssignmentsFile, type Reshape } from './assignments-file.js';
-import type { Behaviour } from './behaviour.js';
+import type { ListenAddress } from '../platform/server/listen.js';
+import type { AssignmentBoard } from './assignments/assignment-board.js';
+import { followAssignmentsFile, type Reshape } from './assignments/assignments-file.js';
+import type { Behaviour } from './eras/behaviour.js';
 import type { ControlPlaneContext } from './control-plane-context.js';
 import type { ControlPlaneEvent } from './control-plane-event.js';
-import { createSnapshotFeed } from './create-snapshot-feed.js';
-import type { EraName } from './era-name.js';
-import { ERAS, OWN_BEHAVIOUR } from './eras.js';
-import { oneTargetEach } from './one-target-each.js';
-import { openApiPort } from './open-api-port.js';
+import { createSnapshotFeed } from './assignments/create-snapshot-feed.js';
+import type { EraName } from './eras/era-name.js';
+import { ERAS, OWN_BEHAVIOUR } from './eras/eras.js';
+import { oneTargetEach } from './assignments/one-target-each.js';
+import { openApiPort } from './http/open-api-port.js';
 import { openMadsPort } from './open-mads-port.js';
 import { openServerTls, type ServerTls } from './open-server-tls.js';
 

@@ -1,16 +1,16 @@
 import type { Duplex } from 'node:stream';
-import { cutConnection } from '../platform/cut-connection.js';
-import { detectFirstWords, type FirstWords } from '../platform/detect-first-words.js';
-import type { HttpFront } from '../platform/http-front.js';
-import type { ListenAddress, Listener } from '../platform/listen.js';
-import { renderSettingsFrame } from '../platform/settings-frame.js';
-import { takeOffTls } from '../platform/take-off-tls.js';
-import type { TlsMaterial } from '../platform/tls-material.js';
-import { answerPoll } from './answer-poll.js';
-import type { HttpBehaviour } from './behaviour.js';
+import { cutConnection } from '../platform/server/cut-connection.js';
+import { detectFirstWords, type FirstWords } from '../platform/server/detect-first-words.js';
+import type { HttpFront } from '../platform/server/http-front.js';
+import type { ListenAddress, Listener } from '../platform/server/listen.js';
+import { renderSettingsFrame } from '../platform/server/settings-frame.js';
+import { takeOffTls } from '../platform/server/take-off-tls.js';
+import type { TlsMaterial } from '../platform/client/tls-material.js';
+import { answerPoll } from './http/answer-poll.js';
+import type { HttpBehaviour } from './eras/behaviour.js';
 import type { ControlPlaneContext } from './control-plane-context.js';
 import { createFront } from './create-front.js';
-import { createGrpcFront, type GrpcFront } from './grpc-front.js';
+import { createGrpcFront, type GrpcFront } from './grpc/grpc-front.js';
 import { openPort } from './open-port.js';
 
 /** The port that MADS is served on. */

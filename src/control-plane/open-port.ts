@@ -3,7 +3,7 @@ import {
   type ConnectionHandler,
   type ListenAddress,
   type Listener,
-} from '../platform/listen.js';
+} from '../platform/server/listen.js';
 import { ListenError } from './control-plane-errors.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { Observer } from '../base/observer.js';
-import { UnusableFileError } from '../platform/file-backed.js';
-import { openTlsMaterial, type TlsMaterial } from '../platform/tls-material.js';
+import { UnusableFileError } from '../platform/files/file-backed.js';
+import { openTlsMaterial, type TlsMaterial } from '../platform/client/tls-material.js';
 import { CertificateError } from './control-plane-errors.js';
 import type { ControlPlaneEvent } from './control-plane-event.js';
 

@@ -1,6 +1,6 @@
 import { hostPort } from '../base/host-port.js';
 import { ExitCode, HouseError } from '../base/house-error.js';
-import type { UnusableFileError } from '../platform/file-backed.js';
+import type { UnusableFileError } from '../platform/files/file-backed.js';
 
 /**
  * The register of what goes wrong between us and a control plane; `docs/errors.md` says the same to operators.

@@ -1,8 +1,8 @@
 import type { Secrets } from '../base/secrets.js';
 import type { ApiVersion } from '../mads/api-version.js';
 import type { ControlPlaneAddress } from '../mads/control-plane-address.js';
-import type { ProxyOptions } from '../platform/proxy-rules.js';
-import type { TlsFiles } from '../platform/tls-material.js';
+import type { ProxyOptions } from '../platform/client/proxy-rules.js';
+import type { TlsFiles } from '../platform/client/tls-material.js';
 import type { TranslationOptions } from '../targets/translation-options.js';
 
 /** Everything that a discovery run is told. Times are milliseconds, sizes bytes. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { ERA_NAMES, type EraName } from '../../src/control-plane/era-name.js';
+import { ERA_NAMES, type EraName } from '../../src/control-plane/eras/era-name.js';
 import { poll, POLL_PATH, type PollAnswer } from '../support/control-plane/http.js';
 import { useControlPlane } from '../support/control-plane/use-control-plane.js';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { status } from '@grpc/grpc-js';
 import { expect } from 'chai';
-import { ERA_NAMES, type EraName } from '../../src/control-plane/era-name.js';
-import { rungText } from '../../src/discovery/ladder.js';
+import { ERA_NAMES, type EraName } from '../../src/control-plane/eras/era-name.js';
+import { rungText } from '../../src/discovery/following/ladder.js';
 import { poll, POLL_PATH, useRawConnections } from '../support/control-plane/http.js';
 import { useMadsStreams } from '../support/control-plane/mads-stream.js';
 import {

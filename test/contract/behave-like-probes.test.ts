@@ -1,4 +1,4 @@
-import type { EraName } from '../../src/control-plane/era-name.js';
+import type { EraName } from '../../src/control-plane/eras/era-name.js';
 import { readPlayedLines } from '../support/control-plane/played-line.js';
 import { RecordedClient } from '../support/control-plane/recorded-client.js';
 import { readRecordedLists } from '../support/control-plane/recorded-lists.js';

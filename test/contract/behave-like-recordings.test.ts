@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EraName } from '../../src/control-plane/era-name.js';
+import type { EraName } from '../../src/control-plane/eras/era-name.js';
 import { useMadsStreams } from '../support/control-plane/mads-stream.js';
 import { readPlayedLines } from '../support/control-plane/played-line.js';
 import { RecordedClient } from '../support/control-plane/recorded-client.js';

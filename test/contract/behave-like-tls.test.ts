@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { Client, credentials } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { ExitCode } from '../../src/base/house-error.js';
-import type { EraName } from '../../src/control-plane/era-name.js';
+import type { EraName } from '../../src/control-plane/eras/era-name.js';
 import type { ServerTls } from '../../src/control-plane/open-server-tls.js';
 import { streamMethodPath, type ApiVersion } from '../../src/mads/api-version.js';
 import { encodeDiscoveryRequest } from '../../src/mads/discovery-request.js';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { expect } from 'chai';
 
-import { ERA_NAMES, type EraName } from '../../src/control-plane/era-name.js';
+import { ERA_NAMES, type EraName } from '../../src/control-plane/eras/era-name.js';
 import { runDiscovery } from '../../src/discovery/run-discovery.js';
 import { parseControlPlaneAddress } from '../../src/mads/control-plane-address.js';
 import {

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { FileSdOutput } from '../../src/discovery/output/file-sd-output.js';
-import { Translator } from '../../src/discovery/translator.js';
+import { Translator } from '../../src/discovery/following/translator.js';
 import type { AssignmentV1 } from '../../src/mads/assignment-message.js';
 import { encodeAssignmentV1 } from '../../src/mads/encode-assignment.js';
 import type { GroupsByIdentity } from '../../src/targets/groups-by-identity.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { rungText } from '../../src/discovery/ladder.js';
+import { rungText } from '../../src/discovery/following/ladder.js';
 import { GRPC_V1, GRPC_V1ALPHA1, HTTP_V1, useDiscoveryKit } from '../support/discovery-kit.js';
 import { alwaysSaying } from '../support/scripted-turn.js';
 import { waitFor } from '../support/wait-for.js';

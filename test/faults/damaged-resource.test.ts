@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import type { Rung } from '../../src/discovery/events.js';
-import { rungText } from '../../src/discovery/ladder.js';
+import { rungText } from '../../src/discovery/following/ladder.js';
 import type { EncodedResource } from '../../src/mads/encoded-resource.js';
 import {
   GRPC_V1,

@@ -2,7 +2,7 @@ import { access, readdir, readFile, unlink, writeFile } from 'node:fs/promises';
 
 import { expect } from 'chai';
 
-import { lockPath, STAGING_DIRECTORY } from '../../src/platform/staging-directory.js';
+import { lockPath, STAGING_DIRECTORY } from '../../src/platform/output/staging-directory.js';
 import { ageLockOf, readLockOf } from '../support/lock-kit.js';
 import { mounting, skipUnless, tracing } from '../support/needs.js';
 import { useTempDir } from '../support/temp-dir.js';

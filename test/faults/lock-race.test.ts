@@ -2,13 +2,13 @@ import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 
 import { expect } from 'chai';
 
-import { encodeLock } from '../../src/platform/lock-record.js';
-import { readProcessIdentity } from '../../src/platform/process-identity.js';
+import { encodeLock } from '../../src/platform/lock/lock-record.js';
+import { readProcessIdentity } from '../../src/platform/lock/process-identity.js';
 import {
   ensureStagingDirectory,
   lockPath,
   STAGING_DIRECTORY,
-} from '../../src/platform/staging-directory.js';
+} from '../../src/platform/output/staging-directory.js';
 import { ageLockOf, readLockOf } from '../support/lock-kit.js';
 import { skipUnless, tracing } from '../support/needs.js';
 import { useTempDir } from '../support/temp-dir.js';

@@ -3,15 +3,15 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 
 import { systemClock } from '../../src/base/clock.js';
-import { openLockFile } from '../../src/platform/lock-file.js';
-import { OutputInUseError } from '../../src/platform/output-in-use-error.js';
-import { OwnedFile } from '../../src/platform/owned-file.js';
-import { readProcessIdentity } from '../../src/platform/process-identity.js';
+import { openLockFile } from '../../src/platform/lock/lock-file.js';
+import { OutputInUseError } from '../../src/platform/lock/output-in-use-error.js';
+import { OwnedFile } from '../../src/platform/output/owned-file.js';
+import { readProcessIdentity } from '../../src/platform/lock/process-identity.js';
 import {
   ensureStagingDirectory,
   lockPath,
   STAGING_DIRECTORY,
-} from '../../src/platform/staging-directory.js';
+} from '../../src/platform/output/staging-directory.js';
 import { fileErrorOf } from '../support/file-error-of.js';
 import { readLockOf } from '../support/lock-kit.js';
 import { useMounts } from '../support/mounts.js';

@@ -2,8 +2,8 @@ import { chmod, chown, mkdir, readdir, readFile, symlink, writeFile } from 'node
 
 import { expect } from 'chai';
 
-import { prepareReplacing, replaceFile } from '../../src/platform/replace-file.js';
-import { STAGING_DIRECTORY } from '../../src/platform/staging-directory.js';
+import { prepareReplacing, replaceFile } from '../../src/platform/output/replace-file.js';
+import { STAGING_DIRECTORY } from '../../src/platform/output/staging-directory.js';
 import { fileErrorOf } from '../support/file-error-of.js';
 import { useMounts } from '../support/mounts.js';
 import { mounting, root, skipUnless } from '../support/needs.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { rungText } from '../../src/discovery/ladder.js';
+import { rungText } from '../../src/discovery/following/ladder.js';
 import { GRPC_V1, HTTP_V1, useDiscoveryKit } from '../support/discovery-kit.js';
 
 describe('a reply that never reached the control plane', () => {

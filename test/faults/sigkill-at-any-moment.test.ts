@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 
 import { expect } from 'chai';
 
-import { prepareReplacing } from '../../src/platform/replace-file.js';
-import { STAGING_DIRECTORY } from '../../src/platform/staging-directory.js';
+import { prepareReplacing } from '../../src/platform/output/replace-file.js';
+import { STAGING_DIRECTORY } from '../../src/platform/output/staging-directory.js';
 import { seededRandom } from '../support/seeded-random.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { useWriters } from '../support/writer-process.js';

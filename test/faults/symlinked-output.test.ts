@@ -14,8 +14,8 @@ import {
 import { expect } from 'chai';
 
 import { FileSdOutput } from '../../src/discovery/output/file-sd-output.js';
-import { prepareReplacing, replaceFile } from '../../src/platform/replace-file.js';
-import { STAGING_DIRECTORY } from '../../src/platform/staging-directory.js';
+import { prepareReplacing, replaceFile } from '../../src/platform/output/replace-file.js';
+import { STAGING_DIRECTORY } from '../../src/platform/output/staging-directory.js';
 import { heldGroups } from '../support/held-groups.js';
 import { useMounts } from '../support/mounts.js';
 import { mounting, root, skipUnless } from '../support/needs.js';

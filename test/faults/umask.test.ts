@@ -2,7 +2,7 @@ import { chmod, lstat } from 'node:fs/promises';
 
 import { expect } from 'chai';
 
-import { STAGING_DIRECTORY } from '../../src/platform/staging-directory.js';
+import { STAGING_DIRECTORY } from '../../src/platform/output/staging-directory.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { useWriters } from '../support/writer-process.js';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readStandingFile } from '../../src/discovery/standing-file.js';
+import { readStandingFile } from '../../src/discovery/publishing/standing-file.js';
 import { translationOptions } from '../support/discovery-options.js';
 import { Scene } from '../support/settlement-scene.js';
 

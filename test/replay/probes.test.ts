@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { rungText } from '../../src/discovery/ladder.js';
+import { rungText } from '../../src/discovery/following/ladder.js';
 import { useDiscoveryKit, type Run } from '../support/discovery-kit.js';
 import {
   openRecordedPort,

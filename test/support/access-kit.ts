@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 
-import { openAccess } from '../../src/discovery/access.js';
+import { openAccess } from '../../src/discovery/access/access.js';
 import type { SourceError } from '../../src/discovery/errors.js';
 import type { DiscoveryEvent, Rung } from '../../src/discovery/events.js';
 import type { AccessOptions } from '../../src/discovery/options.js';
-import type { Peer } from '../../src/discovery/peer.js';
-import type { Endpoint } from '../../src/platform/endpoint.js';
+import type { Peer } from '../../src/discovery/access/peer.js';
+import type { Endpoint } from '../../src/platform/client/endpoint.js';
 import { openConnectProxy, type ConnectProxy, type ConnectProxyOptions } from './connect-proxy.js';
 import { failureOf } from './outcome.js';
 import type { ScriptedControlPlane } from './scripted-control-plane.js';

@@ -1,9 +1,9 @@
 import { createSecureContext } from 'node:tls';
 
-import type { Access } from '../../src/discovery/access.js';
-import type { Peer } from '../../src/discovery/peer.js';
-import { createConnector, type Connector } from '../../src/platform/connector.js';
-import type { Endpoint } from '../../src/platform/endpoint.js';
+import type { Access } from '../../src/discovery/access/access.js';
+import type { Peer } from '../../src/discovery/access/peer.js';
+import { createConnector, type Connector } from '../../src/platform/client/connector.js';
+import type { Endpoint } from '../../src/platform/client/endpoint.js';
 
 /** Connects without proxies, and with the CAs that Node trusts. */
 function directConnector(): Connector {

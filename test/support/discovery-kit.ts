@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { ListenOptions } from 'node:net';
 
 import type { DiscoveryEvent, LostEvent, Rung } from '../../src/discovery/events.js';
-import { rungText } from '../../src/discovery/ladder.js';
+import { rungText } from '../../src/discovery/following/ladder.js';
 import { runDiscovery } from '../../src/discovery/run-discovery.js';
 import { discoveryOptions, type Ports } from './discovery-options.js';
 import { openH2Server, type StreamHandler } from './h2-server.js';

@@ -1,4 +1,4 @@
-import { FileError } from '../../src/platform/file-error.js';
+import { FileError } from '../../src/platform/files/file-error.js';
 import { failureOf } from './outcome.js';
 
 /** The FileError that `promise` rejects with; throws when it does not, or with something else. */

@@ -1,6 +1,6 @@
 import { readFile, stat, utimes } from 'node:fs/promises';
 
-import { lockPath } from '../../src/platform/staging-directory.js';
+import { lockPath } from '../../src/platform/output/staging-directory.js';
 
 /** What stands in the lock of the output `file`. */
 export async function readLockOf(file: string): Promise<Readonly<Record<string, unknown>>> {

@@ -1,9 +1,9 @@
 import type { DiscoveryEvent } from '../../src/discovery/events.js';
-import type { Intake } from '../../src/discovery/intake.js';
+import type { Intake } from '../../src/discovery/publishing/intake.js';
 import type { PublicationOptions } from '../../src/discovery/options.js';
-import { Publisher, type PublisherOptions } from '../../src/discovery/publisher.js';
+import { Publisher, type PublisherOptions } from '../../src/discovery/publishing/publisher.js';
 import type { PublishResult, TargetOutput } from '../../src/discovery/target-output.js';
-import { FileError } from '../../src/platform/file-error.js';
+import { FileError } from '../../src/platform/files/file-error.js';
 import { allGroups, type GroupsByIdentity } from '../../src/targets/groups-by-identity.js';
 import { renderFileSd } from '../../src/targets/render-file-sd.js';
 import type { Answer } from '../../src/targets/settlement.js';

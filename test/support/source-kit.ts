@@ -12,8 +12,8 @@ import {
 } from '../../src/discovery/transport/http-poll-source.js';
 import { systemClock } from '../../src/base/clock.js';
 import type { Rung } from '../../src/discovery/events.js';
-import type { Peer } from '../../src/discovery/peer.js';
-import type { Endpoint } from '../../src/platform/endpoint.js';
+import type { Peer } from '../../src/discovery/access/peer.js';
+import type { Endpoint } from '../../src/platform/client/endpoint.js';
 import { directPeer } from './direct-access.js';
 import { openRawServer, type ConnectionHandler, type RawServer } from './raw-server.js';
 import {

@@ -1,10 +1,10 @@
 // A process of its own that replaces files as its parent says: under another user, another umask or another limit,
-// or to be killed. Its program is src/platform/replace-file.ts and src/platform/owned-file.ts, its parent
+// or to be killed. Its program is src/platform/output/replace-file.ts and src/platform/output/owned-file.ts, its parent
 // test/support/writer-process.ts.
 import { systemClock } from '../../src/base/clock.js';
-import { OutputInUseError } from '../../src/platform/output-in-use-error.js';
-import { OwnedFile } from '../../src/platform/owned-file.js';
-import { prepareReplacing, replaceFile } from '../../src/platform/replace-file.js';
+import { OutputInUseError } from '../../src/platform/lock/output-in-use-error.js';
+import { OwnedFile } from '../../src/platform/output/owned-file.js';
+import { prepareReplacing, replaceFile } from '../../src/platform/output/replace-file.js';
 import type { WriterAnswer, WriterIdentity, WriterTask } from './writer-messages.js';
 
 let owned: OwnedFile | undefined;

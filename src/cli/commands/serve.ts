@@ -4,7 +4,7 @@ import { ControlPlaneLog } from '../../control-plane/report/control-plane-log.js
 import { SERVE_OPTIONS, toServerTls } from '../options/serve-options.js';
 import { toOclifFlags } from '../options/to-oclif-flags.js';
 import { runService } from '../service/run-service.js';
-import type { ListenAddress } from '../../platform/listen.js';
+import type { ListenAddress } from '../../platform/server/listen.js';
 import { HouseCommand } from './house-command.js';
 
 /** `serve`: a control plane over a file of assignments. */

@@ -2,7 +2,7 @@ import { optional, repeated, single, toggle } from './option-spec.js';
 import type { Parsed } from './option-spec.js';
 import { parseChoice, parseText } from './parsers.js';
 import { parseHeader } from './parse-header.js';
-import { parseProxy, PROXY_FORMS } from '../../platform/proxy-rules.js';
+import { parseProxy, PROXY_FORMS } from '../../platform/client/proxy-rules.js';
 
 const group = 'ACCESS';
 

@@ -1,6 +1,6 @@
-import { ERA_NAMES } from '../../control-plane/era-name.js';
+import { ERA_NAMES } from '../../control-plane/eras/era-name.js';
 import type { ServerTls } from '../../control-plane/open-server-tls.js';
-import type { ListenAddress } from '../../platform/listen.js';
+import type { ListenAddress } from '../../platform/server/listen.js';
 import { LOG_OPTIONS } from './log-options.js';
 import { optional, required, single } from './option-spec.js';
 import type { Parsed } from './option-spec.js';

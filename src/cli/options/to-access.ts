@@ -1,6 +1,10 @@
 import type { Secrets } from '../../base/secrets.js';
 import type { AccessOptions, TlsOptions } from '../../discovery/options.js';
-import { parseProxy, type ProxyOptions, type ProxyText } from '../../platform/proxy-rules.js';
+import {
+  parseProxy,
+  type ProxyOptions,
+  type ProxyText,
+} from '../../platform/client/proxy-rules.js';
 import type { ACCESS_OPTIONS } from './access-options.js';
 import { errorAt } from './resolve-options.js';
 import type { OptionValues, Resolved } from './resolve-options.js';

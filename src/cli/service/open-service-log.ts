@@ -1,5 +1,5 @@
 import type { Secrets } from '../../base/secrets.js';
-import { openRotatingFile } from '../../platform/rotating-file.js';
+import { openRotatingFile } from '../../platform/files/rotating-file.js';
 import { openLog } from '../../observability/open-log.js';
 import type { OpenLog } from '../../observability/open-log.js';
 import { openStreamSink } from '../../observability/stream-sink.js';

@@ -1,10 +1,10 @@
 import type { Clock } from '../../base/clock.js';
 import { systemClock } from '../../base/clock.js';
 import { HouseError } from '../../base/house-error.js';
-import { FileError } from '../../platform/file-error.js';
-import { OwnedFile } from '../../platform/owned-file.js';
-import type { SealedReading } from '../../platform/sealed-file.js';
-import { DEFAULT_FILE_MODE } from '../../platform/stage-file.js';
+import { FileError } from '../../platform/files/file-error.js';
+import { OwnedFile } from '../../platform/output/owned-file.js';
+import type { SealedReading } from '../../platform/output/sealed-file.js';
+import { DEFAULT_FILE_MODE } from '../../platform/output/stage-file.js';
 import { type GroupsByIdentity, allGroups } from '../../targets/groups-by-identity.js';
 import { escapeForYaml, renderFileSd } from '../../targets/render-file-sd.js';
 import type { OutputOptions } from '../options.js';

@@ -10,7 +10,7 @@ import type {
   Rung,
   StillFailingEvent,
 } from '../events.js';
-import { rungText } from '../ladder.js';
+import { rungText } from '../following/ladder.js';
 import type { LogLine } from './log-line.js';
 import { toAccessLine } from './to-access-line.js';
 import { toAlarmLine } from './to-alarm-line.js';

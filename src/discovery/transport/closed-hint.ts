@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../platform/endpoint.js';
+import type { Endpoint } from '../../platform/client/endpoint.js';
 
 /**
  * What may be the matter when a peer takes a connection and ends it without an answer, as servers do that expect

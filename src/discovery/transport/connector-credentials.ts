@@ -1,6 +1,6 @@
 import { CallCredentials, ChannelCredentials } from '@grpc/grpc-js';
-import type { Connector } from '../../platform/connector.js';
-import type { Endpoint } from '../../platform/endpoint.js';
+import type { Connector } from '../../platform/client/connector.js';
+import type { Endpoint } from '../../platform/client/endpoint.js';
 
 type SecureConnector = ReturnType<ChannelCredentials['_createSecureConnector']>;
 type Socket = Parameters<SecureConnector['connect']>[0];

@@ -1,7 +1,7 @@
 import { Client, connectivityState, type ClientOptions } from '@grpc/grpc-js';
 import { hostPort } from '../../base/host-port.js';
-import type { Endpoint } from '../../platform/endpoint.js';
-import type { Peer } from '../peer.js';
+import type { Endpoint } from '../../platform/client/endpoint.js';
+import type { Peer } from '../access/peer.js';
 import { ConnectorCredentials } from './connector-credentials.js';
 
 /** A channel of the gRPC library. */

@@ -1,8 +1,8 @@
 import { status, type ServiceError } from '@grpc/grpc-js';
 import { errorText } from '../../base/error-text.js';
-import { ConnectError } from '../../platform/connect-error.js';
-import { tlsAlertText } from '../../platform/tls-failure.js';
-import type { Endpoint } from '../../platform/endpoint.js';
+import { ConnectError } from '../../platform/client/connect-error.js';
+import { tlsAlertText } from '../../platform/client/tls-failure.js';
+import type { Endpoint } from '../../platform/client/endpoint.js';
 import { closedHint } from './closed-hint.js';
 import { SourceError } from '../errors.js';
 

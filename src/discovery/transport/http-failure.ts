@@ -1,9 +1,9 @@
 import { errorText } from '../../base/error-text.js';
-import type { HttpResponse } from '../../platform/http-client.js';
-import { ResponseTooLargeError } from '../../platform/http-client.js';
-import { ConnectError } from '../../platform/connect-error.js';
-import { tlsAlertText } from '../../platform/tls-failure.js';
-import type { Endpoint } from '../../platform/endpoint.js';
+import type { HttpResponse } from '../../platform/client/http-client.js';
+import { ResponseTooLargeError } from '../../platform/client/http-client.js';
+import { ConnectError } from '../../platform/client/connect-error.js';
+import { tlsAlertText } from '../../platform/client/tls-failure.js';
+import type { Endpoint } from '../../platform/client/endpoint.js';
 import { closedHint } from './closed-hint.js';
 import { SourceError } from '../errors.js';
 

@@ -9,12 +9,12 @@ import {
   type HttpClient,
   type HttpRequest,
   type HttpResponse,
-} from '../../platform/http-client.js';
+} from '../../platform/client/http-client.js';
 import { withDeadline } from '../../supervision/deadline.js';
 import type { AssignmentSource, Offer, SourceEvent } from '../assignment-source.js';
 import { SourceError } from '../errors.js';
 import type { Rung } from '../events.js';
-import type { Peer } from '../peer.js';
+import type { Peer } from '../access/peer.js';
 import { statusError, toSourceError } from './http-failure.js';
 
 /** Settings of an {@link HttpPollSource}. */

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { inAnyOrder } from '../../../src/control-plane/in-any-order.js';
-import { oneTargetEach } from '../../../src/control-plane/one-target-each.js';
-import { parseAssignments } from '../../../src/control-plane/parse-assignments.js';
+import { inAnyOrder } from '../../../src/control-plane/assignments/in-any-order.js';
+import { oneTargetEach } from '../../../src/control-plane/assignments/one-target-each.js';
+import { parseAssignments } from '../../../src/control-plane/assignments/parse-assignments.js';
 import { seededRandom } from '../../support/seeded-random.js';
 
 describe('inAnyOrder', () => {

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { flagSource } from '../../../../src/cli/options/option-source.js';
 import { resolveOptions } from '../../../../src/cli/options/resolve-options.js';
 import { SERVE_OPTIONS, toServerTls } from '../../../../src/cli/options/serve-options.js';
-import { ERA_NAMES } from '../../../../src/control-plane/era-name.js';
-import type { ListenAddress } from '../../../../src/platform/listen.js';
+import { ERA_NAMES } from '../../../../src/control-plane/eras/era-name.js';
+import type { ListenAddress } from '../../../../src/platform/server/listen.js';
 
 function listenAddress(text: string): ListenAddress {
   const source = flagSource({ assignments: ['x.yaml'], 'listen-address': [text] });

@@ -3,10 +3,10 @@ import { chmod, lstat, mkdir, readFile, stat, writeFile } from 'node:fs/promises
 import { expect } from 'chai';
 
 import { FileSdOutput } from '../../../../src/discovery/output/file-sd-output.js';
-import { openLockFile } from '../../../../src/platform/lock-file.js';
-import { OutputInUseError } from '../../../../src/platform/output-in-use-error.js';
-import { readProcessIdentity } from '../../../../src/platform/process-identity.js';
-import { STAGING_DIRECTORY } from '../../../../src/platform/staging-directory.js';
+import { openLockFile } from '../../../../src/platform/lock/lock-file.js';
+import { OutputInUseError } from '../../../../src/platform/lock/output-in-use-error.js';
+import { readProcessIdentity } from '../../../../src/platform/lock/process-identity.js';
+import { STAGING_DIRECTORY } from '../../../../src/platform/output/staging-directory.js';
 import {
   type GroupsByIdentity,
   groupByIdentity,

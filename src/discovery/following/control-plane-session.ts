@@ -1,0 +1,201 @@
+import type { Clock } from '../../base/clock.js';
+import { HouseError } from '../../base/house-error.js';
+import { addressText, type ControlPlaneAddress } from '../../mads/control-plane-address.js';
+import type { Progress } from '../../supervision/progress-record.js';
+import type { Access } from '../access/access.js';
+import type { AssignmentSource } from '../assignment-source.js';
+import { SourceError } from '../errors.js';
+import type { Rung } from '../events.js';
+import type { FollowContext } from './follow.js';
+import { ApiServer } from './locate/api-server.js';
+import { askWhatIsThere, type WhatIsThere } from './locate/ask-what-is-there.js';
+import { findPlaces } from './locate/find-places.js';
+import type { Place } from './locate/place.js';
+import type { ControlPlaneOptions } from '../options.js';
+import type { Peer } from '../access/peer.js';
+import { PlaceSession } from './place-session.js';
+import { reach } from './reach.js';
+import { closedHint } from '../transport/closed-hint.js';
+
+/** What a {@link ControlPlaneSession} needs. */
+export interface SessionOptions {
+  readonly controlPlane: ControlPlaneOptions;
+  readonly context: FollowContext;
+  /** The address that this session is about. */
+  readonly address: ControlPlaneAddress;
+  readonly access: Access;
+  readonly createSource: (rung: Rung, peer: Peer) => AssignmentSource;
+  readonly clock: Clock;
+}
+
+const ADVICE = '; MADS listens on port 5676 of a control plane, not on the 5681 of its API server';
+
+/** Failures that only MADS has. */
+const SPEAKS_MADS: ReadonlySet<string> = new Set(['too-many-pings', 'response-too-large']);
+
+/**
+ * Conversations with the control plane behind one address, one at a time: on that very port, or where the API server
+ * that listens there says that MADS is. What works is remembered.
+ */
+export class ControlPlaneSession {
+  readonly #options: SessionOptions;
+  readonly #given: PlaceSession;
+  /** The place that an API server named last. */
+  #named: PlaceSession | undefined;
+  /** The place that is believed in: nobody is asked for the way there. */
+  #believed: PlaceSession | undefined;
+  /** The place that answered last. */
+  #lastSpeaker: PlaceSession | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#given = this.#placeSession(options.address, ADVICE);
+  }
+
+  /**
+   * One conversation, for as long as it lasts. A place is believed in from its first answer, until the ladder there
+   * leads nowhere any more; one that an API server named, only while it can be reached: the port may have moved.
+   *
+   * @throws SourceError when it cannot be had or is lost.
+   */
+  async run(progress: Progress, signal: AbortSignal): Promise<void> {
+    const { address } = this.#options;
+    if (this.#believed !== undefined) await this.#converse(this.#believed, progress, signal);
+    else if (address.kind === 'unix') await this.#converse(this.#given, progress, signal);
+    else await this.#search(progress, signal);
+  }
+
+  /** The next conversation begins without a version: another control plane may have been spoken to meanwhile. */
+  forgetVersion(): void {
+    this.#given.forgetVersion();
+    this.#named?.forgetVersion();
+  }
+
+  async #search(progress: Progress, signal: AbortSignal): Promise<void> {
+    const there = await this.#askWhatIsThere(signal);
+    if (there.kind === 'api-server') {
+      const word = await this.#tryPlaces(progress, signal);
+      if (word !== undefined) await this.#climb(progress, { ...there, word }, signal);
+      return;
+    }
+    try {
+      await this.#climb(progress, there, signal);
+    } catch (error) {
+      if (!this.#mayBeApiServer(error, there)) throw error;
+      const word = await this.#tryPlaces(progress, signal);
+      if (word !== undefined) throw withWord(error, word);
+    }
+  }
+
+  /** Only `http(s)://` addresses are asked: whoever writes `grpc://` most likely means the port of MADS. */
+  async #askWhatIsThere(signal: AbortSignal): Promise<WhatIsThere> {
+    const { address, clock, controlPlane } = this.#options;
+    if (address.kind === 'unix' || address.scheme.startsWith('grpc')) return { kind: 'mads' };
+    const { connectTimeoutMs } = controlPlane;
+    await reach(this.#peerAt(address), { address, clock, connectTimeoutMs }, signal);
+    return await askWhatIsThere(this.#apiServer(), signal);
+  }
+
+  /** The ladder at the address that was given, where `heard` was heard before. */
+  async #climb(progress: Progress, heard: WhatIsThere, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#converse(this.#given, progress, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (this.#given.hasFound || !(error instanceof HouseError)) throw error;
+      // Who has answered in HTTP did not hang up because TLS was expected.
+      const moot = heard.status === undefined ? '' : closedHint(this.#options.address);
+      throw withWord(error, heard.word ?? '', moot);
+    }
+  }
+
+  /** Nothing but 404 comes from an API server that is spoken to as MADS, or 401 and 403 where it takes no token of ours. */
+  #mayBeApiServer(error: unknown, there: WhatIsThere): error is SourceError {
+    if (this.#given.hasFound || !(error instanceof SourceError)) return false;
+    if (error.code === 'no-transport' && error.httpStatus === 404) return true;
+    return there.kind === 'unclear' && isClosed(there.status) && isClosed(error.httpStatus);
+  }
+
+  /** Returns what the API server said when it leads to no place; throws why no place is the one. */
+  async #tryPlaces(progress: Progress, signal: AbortSignal): Promise<string | undefined> {
+    const { address } = this.#options;
+    if (address.kind === 'unix') return '';
+    const places = findPlaces({ server: this.#apiServer(), given: address }, signal);
+    let step = await places.next();
+    while (step.done !== true) {
+      const failure = await this.#tryPlace(step.value, progress, signal);
+      if (failure === undefined) return undefined;
+      step = await places.next(failure);
+    }
+    return step.value;
+  }
+
+  /** Returns why it is not the place; throws what ended a conversation that had begun. */
+  async #tryPlace(
+    { address, how }: Place,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<SourceError | undefined> {
+    const { controlPlane, observer } = this.#options.context;
+    const given = addressText(this.#options.address);
+    const found = addressText(address);
+    observer.observe({ kind: 'located', controlPlane, given, found, tls: address.tls, how });
+    const place = this.#named?.isAt(address) === true ? this.#named : this.#placeSession(address);
+    this.#named = place;
+    try {
+      await this.#converse(place, progress, signal);
+      return undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof SourceError)) throw error;
+      if (error.code === 'control-plane-unreachable') return error;
+      if (place.hasFound || SPEAKS_MADS.has(error.code)) throw error;
+      return error;
+    }
+  }
+
+  async #converse(place: PlaceSession, progress: Progress, signal: AbortSignal): Promise<void> {
+    if (this.#lastSpeaker !== undefined && this.#lastSpeaker !== place) place.forgetVersion();
+    let isReachable = true;
+    try {
+      await place.run(progress, signal);
+    } catch (error) {
+      if (error instanceof SourceError) isReachable = error.code !== 'control-plane-unreachable';
+      throw error;
+    } finally {
+      if (place.hasFound) this.#lastSpeaker = place;
+      const isSure = place === this.#given || isReachable;
+      this.#believed = place.hasFound && isSure ? place : undefined;
+    }
+  }
+
+  #placeSession(address: ControlPlaneAddress, advice = ''): PlaceSession {
+    return new PlaceSession({ ...this.#options, address, peer: this.#peerAt(address), advice });
+  }
+
+  #peerAt(address: ControlPlaneAddress): Peer {
+    return this.#options.access.peerAt(address, this.#options.address);
+  }
+
+  #apiServer(): ApiServer {
+    const { address, clock, controlPlane } = this.#options;
+    const { connectTimeoutMs, firstResponseTimeoutMs } = controlPlane;
+    const peer = this.#peerAt(address);
+    return new ApiServer({ address, peer, clock, connectTimeoutMs, firstResponseTimeoutMs });
+  }
+}
+
+function isClosed(status: number | undefined): boolean {
+  return status === 401 || status === 403;
+}
+
+/** Adds what was heard in another way, unless the error says as much, and leaves `moot` out. */
+function withWord(error: HouseError, word: string, moot = ''): HouseError {
+  const news = error.message.includes(word.replace(/^GET \S+: /, '')) ? '' : `; ${word}`;
+  const message = `${error.message.replace(moot, '')}${news}`;
+  if (message === error.message) return error;
+  if (!(error instanceof SourceError))
+    return new SourceError('not-mads', message, { cause: error });
+  const { code, retryAfterMs, httpStatus } = error;
+  return new SourceError(code, message, { cause: error, retryAfterMs, httpStatus });
+}

@@ -1,0 +1,55 @@
+import type { Observer } from '../../base/observer.js';
+import type { Publication } from '../../targets/publication.js';
+import { countHolding } from '../../targets/removals.js';
+import type { Settlement } from '../../targets/settlement.js';
+import type { DiscoveryEvent } from '../events.js';
+
+/** Settings of {@link createAlarms}. */
+export interface AlarmsOptions {
+  /** How the control planes are called, in order. */
+  readonly controlPlanes: readonly string[];
+  readonly maxDropHoldMs: number;
+  readonly minTargets: number;
+  readonly observer: Observer<DiscoveryEvent>;
+}
+
+/** Creates what tells, each time that it changes, what keeps answers from being published as they are. */
+export function createAlarms(options: AlarmsOptions): (publication: Publication) => void {
+  const { controlPlanes, minTargets, observer } = options;
+  const held = new Set<string>();
+  let tooFew: number | undefined;
+  let conflicts = 0;
+  return (publication) => {
+    const { settlements } = publication;
+    for (const [index, name] of controlPlanes.entries()) {
+      const settlement = settlements.controlPlanes[index];
+      if (settlement !== undefined) tellHold(name, settlement, { held, ...options });
+    }
+    if (publication.tooFew !== tooFew) {
+      tooFew = publication.tooFew;
+      observer.observe({ kind: 'below-min-targets', targets: tooFew, minTargets });
+    }
+    if (settlements.merged.conflicts !== conflicts) {
+      conflicts = settlements.merged.conflicts;
+      observer.observe({ kind: 'conflicts', targets: conflicts });
+    }
+  };
+}
+
+function tellHold(
+  controlPlane: string,
+  { removals, settled }: Settlement,
+  { held, observer, maxDropHoldMs }: AlarmsOptions & { readonly held: Set<string> },
+): void {
+  const isHeld = removals.heldSinceMs !== undefined;
+  if (isHeld === held.has(controlPlane)) return;
+  if (isHeld) {
+    held.add(controlPlane);
+    const missing = countHolding(removals.sinceMs.keys(), settled);
+    const targets = countHolding(settled.keys(), settled);
+    observer.observe({ kind: 'removals-held', controlPlane, missing, targets, maxDropHoldMs });
+  } else {
+    held.delete(controlPlane);
+    observer.observe({ kind: 'hold-ended', controlPlane });
+  }
+}

@@ -1,0 +1,104 @@
+import type { GroupsByIdentity } from '../../targets/groups-by-identity.js';
+import { identityOf, type Identity } from '../../targets/target.js';
+import type { StandingHoldings } from '../../targets/settlements.js';
+
+/** Whose the targets in the file are: identities by the name of their control plane. */
+export type Owners = ReadonlyMap<string, ReadonlySet<Identity>>;
+
+/** Owners in a form for a file: names of dataplanes, gathered by mesh. */
+export interface OwnersDocument {
+  readonly controlPlanes: readonly {
+    readonly name: string;
+    readonly meshes: readonly (readonly [mesh: string, dataplanes: readonly string[]])[];
+  }[];
+}
+
+/** Writes down whose the identities that hold something are. */
+export function toOwnersDocument(
+  names: readonly string[],
+  held: readonly GroupsByIdentity[],
+): OwnersDocument {
+  const controlPlanes = names.map((name, index) => {
+    const meshes = new Map<string, string[]>();
+    for (const [identity, groups] of held[index] ?? []) {
+      if (groups.length === 0) continue;
+      const [mesh, dataplane] = partsOf(identity);
+      const dataplanes = meshes.get(mesh);
+      if (dataplanes === undefined) meshes.set(mesh, [dataplane]);
+      else dataplanes.push(dataplane);
+    }
+    return { name, meshes: [...meshes] };
+  });
+  return { controlPlanes };
+}
+
+function partsOf(identity: Identity): readonly [mesh: string, dataplane: string] {
+  const end = identity.indexOf('\u0000');
+  return [identity.slice(0, end), identity.slice(end + 1)];
+}
+
+/** Reads what {@link toOwnersDocument} made; `undefined` when it is something else. */
+export function parseOwners(value: unknown): Owners | undefined {
+  if (!isObject(value) || !Array.isArray(value['controlPlanes'])) return undefined;
+  const owners = new Map<string, ReadonlySet<Identity>>();
+  for (const entry of value['controlPlanes'] as readonly unknown[]) {
+    if (!isObject(entry) || typeof entry['name'] !== 'string') return undefined;
+    const identities = parseMeshes(entry['meshes']);
+    if (identities === undefined) return undefined;
+    owners.set(entry['name'], identities);
+  }
+  return owners;
+}
+
+function parseMeshes(value: unknown): ReadonlySet<Identity> | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const identities = new Set<Identity>();
+  for (const pair of value as readonly unknown[]) {
+    if (!Array.isArray(pair)) return undefined;
+    const [mesh, dataplanes] = pair as readonly unknown[];
+    if (typeof mesh !== 'string' || !Array.isArray(dataplanes)) return undefined;
+    for (const dataplane of dataplanes as readonly unknown[]) {
+      if (typeof dataplane !== 'string') return undefined;
+      identities.add(identityOf(mesh, dataplane));
+    }
+  }
+  return identities;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Shares out what stands among control planes; what is nobody's of them is unclaimed. A single one gets all. */
+export function toStandingHoldings(
+  standing: GroupsByIdentity,
+  names: readonly string[],
+  owners: Owners,
+): StandingHoldings {
+  if (names.length === 1) return { controlPlanes: [standing], unclaimed: new Map() };
+  const controlPlanes = names.map((name) => {
+    const owned = owners.get(name);
+    return new Map([...standing].filter(([identity]) => owned?.has(identity) === true));
+  });
+  const unclaimed = [...standing].filter(([id]) => !controlPlanes.some((held) => held.has(id)));
+  return { controlPlanes, unclaimed: new Map(unclaimed) };
+}
+
+/** True when both name the same identities as holding something. */
+export function isSameOwnership(
+  a: readonly GroupsByIdentity[],
+  b: readonly GroupsByIdentity[],
+): boolean {
+  return a.every((held, index) => hasSameOwned(held, b[index] ?? new Map()));
+}
+
+function hasSameOwned(a: GroupsByIdentity, b: GroupsByIdentity): boolean {
+  if (a === b) return true;
+  return isOwnedIn(a, b) && isOwnedIn(b, a);
+}
+
+function isOwnedIn(a: GroupsByIdentity, b: GroupsByIdentity): boolean {
+  for (const [identity, groups] of a)
+    if (groups.length > 0 && (b.get(identity)?.length ?? 0) === 0) return false;
+  return true;
+}

@@ -1,0 +1,51 @@
+import { constants, isUtf8 } from 'node:buffer';
+import type { Observer } from '../../base/observer.js';
+import { type GroupsByIdentity, groupByIdentity } from '../../targets/groups-by-identity.js';
+import { parseFileSd, type FileSdEntry } from '../../targets/parse-file-sd.js';
+import { toStandingGroups } from '../../targets/standing-groups.js';
+import type { TranslationOptions } from '../../targets/translation-options.js';
+import type { DiscoveryEvent } from '../events.js';
+
+/** What the output's file says at our start. */
+export interface StandingFile {
+  /** Its groups, as far as today's options could have written them. */
+  readonly groups: GroupsByIdentity;
+  /**
+   * True when what it says to Prometheus is ours: groups, or that there are none. A file of nothing but groups that
+   * today's options could not have written says as little about what is there as no file.
+   */
+  readonly fileStands: boolean;
+}
+
+/** The bytes that stand, if any; `unreadable`: there is a file, and this user may replace it but not read it. */
+interface StandingContents {
+  readonly path: string;
+  readonly contents: Buffer | 'unreadable' | undefined;
+}
+
+/** Reads the file that stands; one that cannot be used is told about, and counts as none. */
+export function readStandingFile(
+  { path, contents }: StandingContents,
+  options: TranslationOptions,
+  observer: Observer<DiscoveryEvent>,
+): StandingFile {
+  if (contents === undefined) return { groups: new Map(), fileStands: false };
+  const entries = toEntries(contents);
+  if (typeof entries === 'string') {
+    observer.observe({ kind: 'standing-file-unusable', path, reason: entries });
+    return { groups: new Map(), fileStands: false };
+  }
+  observer.observe({ kind: 'standing-file-read', path, groups: entries.length });
+  const groups = groupByIdentity(toStandingGroups(entries, options));
+  return { groups, fileStands: groups.size > 0 || hasNoTargets(entries) };
+}
+
+function hasNoTargets(entries: readonly FileSdEntry[]): boolean {
+  return entries.every(({ targets }) => targets.length === 0);
+}
+
+function toEntries(contents: Buffer | 'unreadable'): readonly FileSdEntry[] | string {
+  if (contents === 'unreadable') return 'this user may not read it (the Go tool made it 0600)';
+  if (contents.length > constants.MAX_STRING_LENGTH) return 'too large to be read';
+  return isUtf8(contents) ? parseFileSd(contents.toString('utf8')) : 'not valid UTF-8';
+}

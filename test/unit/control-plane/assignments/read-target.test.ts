@@ -1,0 +1,28 @@
+import { expect } from 'chai';
+import { readTarget } from '../../../../src/control-plane/assignments/read-target.js';
+
+describe('readTarget', () => {
+  for (const [target, path, query] of [
+    ['/', '/', ''],
+    ['/a%3Ab?c=d?e', '/a:b', 'c=d?e'],
+    ['/a/', '/a/', ''],
+    ['/%', '/%', ''],
+  ] as const) {
+    it(`takes ${target} apart`, () => {
+      expect(readTarget(target)).to.deep.equal({ path, query });
+    });
+  }
+
+  for (const [target, cleaned] of [
+    ['//v3/x', '/v3/x'],
+    ['/v3//x?y', '/v3/x?y'],
+    ['/a/../b/./c/', '/b/c/'],
+    ['/..', '/'],
+    ['*', '/*'],
+    ['', '/'],
+  ] as const) {
+    it(`knows that ${target} means ${cleaned}`, () => {
+      expect(readTarget(target).cleaned).to.equal(cleaned);
+    });
+  }
+});
