@@ -90,7 +90,8 @@ export class NotSettledError extends HouseError {
 
   constructor(timeoutText: string, cause: HouseError | undefined) {
     const why = cause === undefined ? 'no answer stood long enough' : cause.message;
-    super(`Cannot get a settled answer within ${timeoutText} (--timeout): ${why}`, { cause });
+    const limit = cause?.exitCode === ExitCode.config ? '' : ` within ${timeoutText} (--timeout)`;
+    super(`Cannot get a settled answer${limit}: ${why}`, { cause });
     this.exitCode = cause?.exitCode ?? ExitCode.unavailable;
   }
 }

@@ -1,22 +1,30 @@
-import type { HouseError } from '../base/house-error.js';
+import { ExitCode, type HouseError } from '../base/house-error.js';
 import type { Observer } from '../base/observer.js';
-import { BelowMinTargetsError } from './errors.js';
+import { BelowMinTargetsError, SourceError } from './errors.js';
 import type { DiscoveryEvent } from './events.js';
+import { rungText } from './following/ladder.js';
 
 /** Passes events on, and remembers the failure that an operator would want to hear of when nothing came of it all. */
 export class FailureMemory implements Observer<DiscoveryEvent> {
+  /** Called when a failure is learnt that no further try can mend. */
+  onHopeless: (() => void) | undefined;
   readonly #next: Observer<DiscoveryEvent>;
-  readonly #byControlPlane = new Map<string, HouseError>();
+  /** Of each control plane that has not answered since: what stands in the way, as far as it is known. */
+  readonly #byControlPlane: Map<string, HouseError>;
   #tooFew: HouseError | undefined;
 
-  constructor(next: Observer<DiscoveryEvent>) {
+  /** `names`: how the control planes are called. */
+  constructor(next: Observer<DiscoveryEvent>, names: readonly string[]) {
     this.#next = next;
+    this.#byControlPlane = new Map(
+      names.map((name) => [name, new SourceError('no-answer', `no answer from ${name} yet`)]),
+    );
   }
 
-  /** What stands in the way now; of several control planes, of the first that has not answered. */
+  /** What stands in the way now: what nobody can mend but the operator, or of the first that has not answered. */
   get lastFailure(): HouseError | undefined {
-    const [first] = this.#byControlPlane.values();
-    return first ?? this.#tooFew;
+    const failures = [...this.#byControlPlane.values()];
+    return failures.find(isHopeless) ?? failures[0] ?? this.#tooFew;
   }
 
   observe(event: DiscoveryEvent): void {
@@ -26,10 +34,15 @@ export class FailureMemory implements Observer<DiscoveryEvent> {
 
   #remember(event: DiscoveryEvent): void {
     switch (event.kind) {
+      case 'rung-failed':
+        this.#failed(event.controlPlane, toSilence(event));
+        break;
+      case 'switching':
       case 'lost':
       case 'answer-refused':
-        if (event.error === undefined) this.#byControlPlane.delete(event.controlPlane);
-        else this.#byControlPlane.set(event.controlPlane, event.error);
+        if (event.error !== undefined) this.#failed(event.controlPlane, event.error);
+        if (event.kind === 'lost' && event.error !== undefined && isHopeless(event.error))
+          this.onHopeless?.();
         break;
       case 'answer-taken':
         this.#byControlPlane.delete(event.controlPlane);
@@ -43,4 +56,22 @@ export class FailureMemory implements Observer<DiscoveryEvent> {
       default:
     }
   }
+
+  #failed(controlPlane: string, error: HouseError): void {
+    this.#byControlPlane.set(controlPlane, error);
+  }
+}
+
+/** The reason of one rung, while the next one is tried: no answer yet. */
+function toSilence({
+  controlPlane,
+  rung,
+  reason,
+}: Extract<DiscoveryEvent, { kind: 'rung-failed' }>): HouseError {
+  const text = `no answer from ${controlPlane} yet; ${rungText(rung)}: ${reason}`;
+  return new SourceError('no-answer', text);
+}
+
+function isHopeless({ exitCode }: HouseError): boolean {
+  return exitCode === ExitCode.config;
 }

@@ -35,8 +35,8 @@ export async function runDiscovery(
   reader: Observer<DiscoveryEvent>,
   signal: AbortSignal,
 ): Promise<void> {
-  const observer = new FailureMemory(reader);
   const names = options.controlPlanes.map(({ addresses }) => addressesText(addresses));
+  const observer = new FailureMemory(reader, names);
   observer.observe({ kind: 'started', controlPlanes: names, outputFile: options.output.file });
   routeGrpcLog(observer);
   try {
@@ -91,10 +91,11 @@ async function followOnce(
 ): Promise<void> {
   const scope = openAbortScope(signal);
   const timer = openAbortScope(signal);
-  const onTime = (): void => {
+  const giveUp = (): void => {
     scope.abort();
   };
-  systemClock.sleep(timeoutMs, timer.signal).then(onTime, () => undefined);
+  systemClock.sleep(timeoutMs, timer.signal).then(giveUp, () => undefined);
+  discovery.observer.onHopeless = giveUp;
   try {
     await followAndPublish(discovery, scope.signal);
   } catch (error) {

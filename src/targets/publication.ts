@@ -38,7 +38,7 @@ export function publicationAt(
   const isWanted =
     isAnswered(settlements, policy) &&
     emptyMs === 0 &&
-    countIfFewer(settlements, minTargets) === undefined;
+    countIfFewer(policy.once ? removed : settlements, minTargets) === undefined;
   const waits = [...settlements.controlPlanes, settlements.unclaimed]
     .map((settlement) => msUntilChange(settlement, nowMs, policy))
     .concat(emptyMs)

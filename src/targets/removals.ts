@@ -16,37 +16,59 @@ export interface RemovalPolicy {
  * the control plane's stop-watch.
  */
 export interface Removals {
-  /** Each missing identity with the time since which. */
-  readonly sinceMs: ReadonlyMap<Identity, number>;
-  /** Since when all of them are held, because they were too many at a time; `undefined` when they are not. */
-  readonly heldSinceMs: number | undefined;
+  readonly missing: ReadonlyMap<Identity, Absence>;
+  /** Since when removals are held because they were too many at a time; `undefined` when they are not. */
+  readonly holdSinceMs: number | undefined;
+}
+
+/** One identity that is missing. */
+export interface Absence {
+  readonly sinceMs: number;
+  /** When the hold that it fell under is over. Stays when the others that made the hold are back. */
+  readonly heldUntilMs: number | undefined;
 }
 
 /** Nothing is missing. */
-export const NO_REMOVALS: Removals = { sinceMs: new Map(), heldSinceMs: undefined };
+export const NO_REMOVALS: Removals = { missing: new Map(), holdSinceMs: undefined };
 
 /** Of small sets everything may go at a time: so few are gone quickly, and rightly, in daily work. */
 const MIN_HELD = 10;
 
-/**
- * The removals after an answer by which `missing` are missing. A hold that has begun goes on, whatever else goes
- * missing, until everything is back or its time is over.
- */
-export function nextRemovals(
-  removals: Removals,
-  missing: Removals['sinceMs'],
-  { settled, nowMs, maxDropShare }: MissingFrom,
-): Removals {
-  const count = countHolding(missing.keys(), settled);
-  if (count === 0) return { sinceMs: missing, heldSinceMs: undefined };
-  const isMass = count >= MIN_HELD && count > maxDropShare * countHolding(settled.keys(), settled);
-  return { sinceMs: missing, heldSinceMs: removals.heldSinceMs ?? (isMass ? nowMs : undefined) };
-}
-
-/** Circumstances of {@link nextRemovals}. */
-export interface MissingFrom extends Pick<RemovalPolicy, 'maxDropShare'> {
+/** What an answer lacks, and of what. */
+export interface Lack {
+  /** Identities that are missing now, those from before among them. */
+  readonly identities: Iterable<Identity>;
   readonly settled: GroupsByIdentity;
   readonly nowMs: number;
+}
+
+/**
+ * The removals after an answer. Too many at a time begin a hold, under which all falls that is missing while it lasts;
+ * it is over when what is missing is no longer too much, or with its time.
+ */
+export function nextRemovals(before: Removals, lack: Lack, policy: RemovalPolicy): Removals {
+  const { settled, nowMs } = lack;
+  const identities = [...lack.identities];
+  const count = countHolding(identities, settled);
+  const isMass =
+    count >= MIN_HELD && count > policy.maxDropShare * countHolding(settled.keys(), settled);
+  const holdSinceMs = isMass ? (running(before, nowMs, policy) ?? nowMs) : undefined;
+  const heldUntilMs = holdSinceMs === undefined ? undefined : holdSinceMs + policy.maxDropHoldMs;
+  const missing = identities.map((identity): [Identity, Absence] => {
+    const known = before.missing.get(identity);
+    const sinceMs = known?.sinceMs ?? nowMs;
+    return [identity, { sinceMs, heldUntilMs: known?.heldUntilMs ?? heldUntilMs }];
+  });
+  return { missing: new Map(missing), holdSinceMs };
+}
+
+/** Since when a hold is running whose time is not over. */
+function running(
+  { holdSinceMs }: Removals,
+  nowMs: number,
+  { maxDropHoldMs }: RemovalPolicy,
+): number | undefined {
+  return holdSinceMs !== undefined && nowMs - holdSinceMs < maxDropHoldMs ? holdSinceMs : undefined;
 }
 
 /** How many of `identities` hold something. */
@@ -58,31 +80,39 @@ export function countHolding(identities: Iterable<Identity>, held: GroupsByIdent
 
 /** Identities whose absence has lasted long enough. */
 export function dueRemovals(
-  { sinceMs, heldSinceMs }: Removals,
+  { missing }: Removals,
   nowMs: number,
-  { removalDelayMs, maxDropHoldMs }: RemovalPolicy,
+  { removalDelayMs }: RemovalPolicy,
 ): ReadonlySet<Identity> {
-  if (heldSinceMs !== undefined && nowMs - heldSinceMs < maxDropHoldMs) return new Set();
-  const due = [...sinceMs].filter(([, missingMs]) => nowMs - missingMs >= removalDelayMs);
+  const due = [...missing].filter(([, absence]) => dueAtMs(absence, removalDelayMs) <= nowMs);
   return new Set(due.map(([identity]) => identity));
 }
 
 /** In how many milliseconds {@link dueRemovals} has something new; `undefined` when nothing is missing. */
 export function msUntilDue(
-  { sinceMs, heldSinceMs }: Removals,
+  { missing }: Removals,
   nowMs: number,
-  { removalDelayMs, maxDropHoldMs }: RemovalPolicy,
+  { removalDelayMs }: RemovalPolicy,
 ): number | undefined {
-  if (sinceMs.size === 0) return undefined;
+  if (missing.size === 0) return undefined;
   let firstMs = Infinity;
-  for (const missingMs of sinceMs.values()) firstMs = Math.min(firstMs, missingMs);
-  const heldUntilMs = heldSinceMs === undefined ? -Infinity : heldSinceMs + maxDropHoldMs;
-  return Math.max(0, firstMs + removalDelayMs - nowMs, heldUntilMs - nowMs);
+  for (const absence of missing.values())
+    firstMs = Math.min(firstMs, dueAtMs(absence, removalDelayMs));
+  return Math.max(0, firstMs - nowMs);
 }
 
-/** Once some of them are removed, a hold is over. */
-export function withoutRemoved(removals: Removals, removed: ReadonlySet<Identity>): Removals {
-  if (removed.size === 0) return removals;
-  const sinceMs = new Map([...removals.sinceMs].filter(([identity]) => !removed.has(identity)));
-  return { sinceMs, heldSinceMs: undefined };
+function dueAtMs({ sinceMs, heldUntilMs = -Infinity }: Absence, removalDelayMs: number): number {
+  return Math.max(sinceMs + removalDelayMs, heldUntilMs);
+}
+
+/** Some of them are removed, and the time of a hold may be over. */
+export function afterRemoving(
+  removals: Removals,
+  { removed, nowMs }: { readonly removed: ReadonlySet<Identity>; readonly nowMs: number },
+  policy: RemovalPolicy,
+): Removals {
+  const holdSinceMs = running(removals, nowMs, policy);
+  if (removed.size === 0 && holdSinceMs === removals.holdSinceMs) return removals;
+  const missing = [...removals.missing].filter(([identity]) => !removed.has(identity));
+  return { missing: new Map(missing), holdSinceMs };
 }

@@ -1,10 +1,10 @@
 import { isSameGroups, withoutIdentities, type GroupsByIdentity } from './groups-by-identity.js';
 import {
+  afterRemoving,
   dueRemovals,
   msUntilDue,
   nextRemovals,
   NO_REMOVALS,
-  withoutRemoved,
   type RemovalPolicy,
   type Removals,
 } from './removals.js';
@@ -94,17 +94,12 @@ export function takeAnswer(
   const whole = withLastGood(answer, newest?.answer);
   const isRepeated = newest !== undefined && isSameAnswer(newest.answer, whole);
   const arrivedAtWatchedMs = isRepeated ? newest.arrivedAtWatchedMs : nowWatchedMs;
-  const missing = stillMissing(settlement, whole, nowWatchedMs);
-  const { maxDropShare } = policy;
+  const lack = { identities: missingFrom(settlement, whole), settled, nowMs: nowWatchedMs };
   return {
     ...settlement,
     newest: { answer: whole, arrivedAtMs: nowMs, arrivedAtWatchedMs },
     answeringSinceWatchedMs: settlement.answeringSinceWatchedMs ?? nowWatchedMs,
-    removals: nextRemovals(settlement.removals, missing, {
-      settled,
-      nowMs: nowWatchedMs,
-      maxDropShare,
-    }),
+    removals: nextRemovals(settlement.removals, lack, policy),
   };
 }
 
@@ -138,16 +133,15 @@ export function settle(
   if (newest === undefined || heldBackMs(settlement, policy, nowMs) > 0) return settlement;
   const { answer } = newest;
   const mayRemove = policy.removing !== false && !answer.removesNothing;
-  const due = mayRemove
-    ? dueRemovals(removals, watchedMs(watch, nowMs), policy)
-    : new Set<Identity>();
+  const nowWatchedMs = watchedMs(watch, nowMs);
+  const due = mayRemove ? dueRemovals(removals, nowWatchedMs, policy) : new Set<Identity>();
   return {
     ...settlement,
     settled: merged(
       withoutIdentities(settled, (identity) => due.has(identity)),
       answer,
     ),
-    removals: withoutRemoved(removals, due),
+    removals: afterRemoving(removals, { removed: due, nowMs: nowWatchedMs }, policy),
     hasAnswered: settlement.hasAnswered || saysSomething(answer),
   };
 }
@@ -173,7 +167,7 @@ export function msUntilChange(
 
 /** True while an absence is on its way to becoming a removal: more news of it is welcome soon. */
 export function awaitsRemoval({ removals, newest }: Settlement): boolean {
-  return removals.sinceMs.size > 0 && newest?.answer.removesNothing === false;
+  return removals.missing.size > 0 && newest?.answer.removesNothing === false;
 }
 
 /** Nothing is known any more of the identities that `isGone` names. */
@@ -183,8 +177,8 @@ export function forget(
 ): Settlement {
   const settled = withoutIdentities(settlement.settled, isGone);
   if (settled === settlement.settled) return settlement;
-  const sinceMs = new Map([...settlement.removals.sinceMs].filter(([id]) => !isGone(id)));
-  return { ...settlement, settled, removals: { ...settlement.removals, sinceMs } };
+  const missing = new Map([...settlement.removals.missing].filter(([id]) => !isGone(id)));
+  return { ...settlement, settled, removals: { ...settlement.removals, missing } };
 }
 
 /** How much longer the newest answer changes nothing; 0 when it may, Infinity while away. */
@@ -202,19 +196,14 @@ function heldBackMs(
 }
 
 /** An identity that is back stops waiting; an answer that removes nothing starts no new wait. */
-function stillMissing(
+function* missingFrom(
   { settled, removals }: Settlement,
   answer: Answer,
-  watchedNowMs: number,
-): Removals['sinceMs'] {
-  const next = new Map<Identity, number>();
+): Generator<Identity, void, undefined> {
   for (const identity of settled.keys()) {
     if (answer.held.has(identity) || answer.kept.has(identity)) continue;
-    const sinceMs =
-      removals.sinceMs.get(identity) ?? (answer.removesNothing ? undefined : watchedNowMs);
-    if (sinceMs !== undefined) next.set(identity, sinceMs);
+    if (!answer.removesNothing || removals.missing.has(identity)) yield identity;
   }
-  return next;
 }
 
 function merged(settled: GroupsByIdentity, { held }: Answer): GroupsByIdentity {

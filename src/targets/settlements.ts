@@ -1,4 +1,4 @@
-import { withoutIdentities, type GroupsByIdentity } from './groups-by-identity.js';
+import type { GroupsByIdentity } from './groups-by-identity.js';
 import { mergeHoldings, NO_HOLDINGS, type MergedHoldings } from './merge-holdings.js';
 import {
   createSettlement,
@@ -15,7 +15,10 @@ import {
 export interface Settlements {
   /** In the order of precedence: of what several say of the same identity, the first one's word counts. */
   readonly controlPlanes: readonly Settlement[];
-  /** What stood at our start and of which we do not know whose it was. Stays until every control plane has answered. */
+  /**
+   * What stood at our start, for as long as not every control plane has answered: until then it stays, whatever those
+   * that have answered say. Then what is left of it that none of them has.
+   */
   readonly unclaimed: Settlement;
   /** What the control planes hold together. */
   readonly merged: MergedHoldings;
@@ -27,6 +30,7 @@ export interface Settlements {
 export interface StandingHoldings {
   /** What each control plane held, as far as it is known; as many as there are control planes. */
   readonly controlPlanes: readonly GroupsByIdentity[];
+  /** What stays until every one of them has answered. */
   readonly unclaimed: GroupsByIdentity;
 }
 
@@ -63,8 +67,8 @@ export function settleAll(
 ): Settlements {
   const controlPlanes = settlements.controlPlanes.map((each) => settle(each, nowMs, policy));
   const settled = mergeAll({ ...settlements, controlPlanes });
-  const unclaimed = settleUnclaimed(settled, nowMs, policy);
-  return unclaimed === settled.unclaimed ? settled : mergeAll({ ...settled, unclaimed });
+  if (settled.unclaimed.settled.size === 0 || !haveAllAnswered(settled)) return settled;
+  return mergeAll({ ...settled, unclaimed: settleUnclaimed(settled, nowMs, policy) });
 }
 
 function mergeAll(settlements: Settlements): Settlements {
@@ -73,31 +77,32 @@ function mergeAll(settlements: Settlements): Settlements {
     settlements.merged,
   );
   const { unclaimed } = settlements;
-  const unclaimedNow = forget(unclaimed, (identity) => merged.held.has(identity));
-  const all = mergeHoldings([merged.held, unclaimedNow.settled], settlements.all);
-  return { ...settlements, unclaimed: unclaimedNow, merged, all };
+  const all = mergeHoldings([merged.held, unclaimed.settled], settlements.all);
+  return { ...settlements, merged, all };
 }
 
-/** Everybody has answered, and nobody has it. */
-const CLAIMED_BY_NOBODY: Answer = {
-  held: new Map(),
-  kept: new Set(),
-  removesNothing: false,
-  provisional: false,
-};
-
-/** Once all have answered, what nobody has claimed is missing, by the same rules as everything. */
+/** Once all have answered, what nobody has is missing, by the same rules as everything. */
 function settleUnclaimed(
   settlements: Settlements,
   nowMs: number,
   policy: SettlementPolicy & { readonly removing?: boolean },
 ): Settlement {
-  const { unclaimed } = settlements;
-  if (unclaimed.settled.size === 0 || !haveAllAnswered(settlements)) return unclaimed;
-  if (policy.once) return createSettlement(withoutIdentities(unclaimed.settled, () => true));
-  const missing =
-    unclaimed.newest === undefined
-      ? takeAnswer(setConnected(unclaimed, true, nowMs), CLAIMED_BY_NOBODY, { policy, nowMs })
-      : unclaimed;
-  return settle(missing, nowMs, policy);
+  const { controlPlanes, merged } = settlements;
+  if (policy.once) return createSettlement(new Map());
+  const unclaimed = forget(settlements.unclaimed, (identity) => merged.held.has(identity));
+  const areConnected = controlPlanes.every(({ watch }) => watch.runningSinceMs !== undefined);
+  const watched = setConnected(unclaimed, areConnected, nowMs);
+  const answer = whatNobodyHas(controlPlanes);
+  return settle(takeAnswer(watched, answer, { policy, nowMs }), nowMs, policy);
+}
+
+/** What all of them say together of what none of them has. Where one of them cannot be read, that proves nothing. */
+function whatNobodyHas(controlPlanes: readonly Settlement[]): Answer {
+  const newest = controlPlanes.flatMap((each) => (each.newest === undefined ? [] : [each.newest]));
+  return {
+    held: new Map(),
+    kept: new Set(newest.flatMap(({ answer }) => [...answer.kept])),
+    removesNothing: newest.some(({ answer }) => answer.removesNothing),
+    provisional: false,
+  };
 }

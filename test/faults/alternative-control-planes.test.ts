@@ -81,6 +81,18 @@ describe('a control plane with alternative addresses', () => {
     expect(run.of('switching').length).to.be.within(3, 4);
   });
 
+  it('is left for the next one when it answers nonsense, each time', async () => {
+    const page = await kit.controlPlane(HTTP_V1, {
+      onTurn: (turn) => {
+        turn.answerBytes(Buffer.from('<html>'));
+      },
+    });
+    const second = await kit.controlPlane(HTTP_V1, { onTurn: saying('b') });
+    const run = kit.run([[page.port, second.port]], { controlPlane: { transport: 'http' } });
+    await kit.published('b');
+    expect(run.of('switching')).to.have.length(1);
+  });
+
   it('is left for the next one when it takes connections and hangs up at once, each time', async () => {
     const rude = await kit.peer((socket) => socket.destroy());
     const second = await kit.controlPlane(GRPC_V1, { onTurn: saying('b') });

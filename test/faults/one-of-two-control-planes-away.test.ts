@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
@@ -6,7 +6,7 @@ import { expect } from 'chai';
 
 import { GRPC_V1, HTTP_V1, useDiscoveryKit } from '../support/discovery-kit.js';
 import { closedPort } from '../support/raw-server.js';
-import { alwaysSaying } from '../support/scripted-turn.js';
+import { alwaysSaying, type Turn } from '../support/scripted-turn.js';
 import { waitFor } from '../support/wait-for.js';
 
 describe('two control planes of which one is away', () => {
@@ -31,21 +31,34 @@ describe('two control planes of which one is away', () => {
     expect(await kit.state()).to.equal(before);
   });
 
-  it('give up what the present one no longer has, and nothing of the absent one', async () => {
+  it('keep what the present one no longer has until the absent one is back, and then give it up', async () => {
     const dataplanes = ['a', 'gone'];
-    const onTurn = (turn: Parameters<ReturnType<typeof saying>>[0]): void => {
-      if (turn.request.versionInfo !== dataplanes.join())
-        turn.answer({ version: dataplanes.join(), dataplanes });
+    const onTurn = (turn: Turn): void => {
+      const version = dataplanes.join();
+      if (turn.request.versionInfo !== version) turn.answer({ version, dataplanes });
     };
     const first = await kit.controlPlane(GRPC_V1, { onTurn });
     const second = await kit.controlPlane(GRPC_V1, { onTurn: saying('b') });
-    const run = kit.run([first.port, second.port]);
+    const { port } = second;
+    const run = kit.run([first.port, port]);
     await kit.published('a', 'b', 'gone');
     await run.close();
     await second.close();
     dataplanes.pop();
-    kit.run([first.port, second.port]);
+    const again = kit.run([first.port, port]);
+    await again.seen('answer-taken');
+    await kit.published('a', 'b', 'gone');
+    await kit.controlPlane(GRPC_V1, { listen: { port }, onTurn: saying('b') });
     await kit.published('a', 'b');
+  });
+
+  it('have their memory made again when somebody removes it', async () => {
+    const first = await kit.controlPlane(GRPC_V1, { onTurn: saying('a') });
+    const second = await kit.controlPlane(GRPC_V1, { onTurn: saying('b') });
+    kit.run([first.port, second.port], { publication: { reconcileIntervalMs: 50 } });
+    await waitFor(() => existsSync(memory()));
+    rmSync(dirname(memory()), { recursive: true });
+    await waitFor(() => existsSync(memory()));
   });
 
   it('double nothing when the absent one comes back', async () => {

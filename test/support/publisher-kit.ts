@@ -23,6 +23,8 @@ export class MemoryOutput implements TargetOutput {
   readonly name = 'targets.json';
   readonly writes: { readonly atMs: number; readonly text: string }[] = [];
   failure: Error | undefined;
+  /** Thrown by writes only. */
+  writeFailure: Error | undefined;
   warning: string | undefined;
   attempts = 0;
   restores = 0;
@@ -63,7 +65,8 @@ export class MemoryOutput implements TargetOutput {
     this.attempts++;
     const atMs = this.#clock.now();
     await this.#gate;
-    if (this.failure !== undefined) throw this.failure;
+    const failure = this.failure ?? this.writeFailure;
+    if (failure !== undefined) throw failure;
     const text = renderFileSd(allGroups(groups));
     const result = { groups: allGroups(groups).length, bytes: text.length };
     if (text === this.#text) return { ...result, changed: false };
@@ -81,6 +84,8 @@ export interface PublisherKitOptions {
   /** Dataplanes of the file that stands; without it there is none. */
   readonly standing?: readonly string[];
   readonly once?: boolean;
+  /** Dataplanes of the standing file that are nobody's, with several control planes. */
+  readonly unclaimed?: readonly string[];
   /** How the control planes are called; `cp:5676` alone by default. What stands is the first one's. */
   readonly controlPlanes?: readonly string[];
   readonly publication?: Partial<PublicationOptions>;
@@ -112,7 +117,7 @@ export class PublisherKit {
       controlPlanes,
       standing: {
         controlPlanes: controlPlanes.map((_, index) => (index === 0 ? held : new Map())),
-        unclaimed: new Map(),
+        unclaimed: heldGroups(addresses(...(options.unclaimed ?? []))),
       },
       ...(options.remember === undefined ? {} : { remember: options.remember }),
       fileStands: standing !== undefined,

@@ -80,10 +80,10 @@ export class Scene {
       controlPlanes: standing.map(held),
       unclaimed: held(unclaimed),
     });
-    for (const index of standing.keys()) this.comesBack(index);
     const stands = [...standing, unclaimed].some((state) => Object.keys(state).length > 0);
     const policy = { ...UNGUARDED, ...rest.policy };
     this.#context = { policy, minTargets, fileStands: rest.fileStands ?? stands };
+    for (const index of standing.keys()) this.comesBack(index);
   }
 
   /** The control plane at `index` answers. Returns what is shown then. */
@@ -99,10 +99,12 @@ export class Scene {
 
   goesAway(index = 0): void {
     this.#change(index, (each) => setConnected(each, false, this.nowMs));
+    this.publication();
   }
 
   comesBack(index = 0): void {
     this.#change(index, (each) => setConnected(each, true, this.nowMs));
+    this.publication();
   }
 
   after(ms: number): Short | undefined {

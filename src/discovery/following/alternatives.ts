@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.js';
+import { ExitCode, HouseError } from '../../base/house-error.js';
 import { addressText } from '../../mads/control-plane-address.js';
 import { createProgressRecord, type Progress } from '../../supervision/progress-record.js';
 import { ControlPlaneSession, type SessionOptions } from './control-plane-session.js';
@@ -54,9 +55,10 @@ export class Alternatives {
       return new SourceError('connection-lost', 'The control plane ended the conversation at once');
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof SourceError) || error.code === 'too-many-pings') throw error;
-      if (record.isGood(steadyAfterMs)) throw error;
-      return error;
+      if (!isOfThisAddress(error) || record.isGood(steadyAfterMs)) throw error;
+      if (error instanceof SourceError) return error;
+      if (this.#sessions.length === 1) throw error;
+      return new SourceError('not-mads', error.message, { cause: error });
     }
   }
 
@@ -87,10 +89,17 @@ export class Alternatives {
       const address = addresses[(firstIndex + index) % addresses.length];
       return `${address === undefined ? '' : addressText(address)}: ${failure.message}`;
     });
-    const last = failures.at(-1) ?? only;
-    return new SourceError(last?.code ?? 'connection-lost', reasons.join('; '), {
-      cause: last,
+    const weightiest = failures.find(({ exitCode }) => exitCode !== ExitCode.config) ?? only;
+    return new SourceError(weightiest?.code ?? 'connection-lost', reasons.join('; '), {
+      cause: weightiest,
       retryAfterMs: Math.max(...failures.map(({ retryAfterMs = 0 }) => retryAfterMs)),
     });
   }
+}
+
+/** What another address may mend. Too many pings are mended by the next conversation at the same one. */
+function isOfThisAddress(error: unknown): error is HouseError {
+  return (
+    error instanceof HouseError && error.recovery === 'reconnect' && error.code !== 'too-many-pings'
+  );
 }

@@ -78,6 +78,11 @@ export class FileSdOutput implements TargetOutput {
     return this.#file.memoryPath;
   }
 
+  /** True while something is remembered beside the file. */
+  async hasMemory(): Promise<boolean> {
+    return await this.#file.hasMemory();
+  }
+
   /** What was remembered beside the file. Its form is for the caller to check. */
   async readMemory(): Promise<SealedReading> {
     return await this.#file.recall(MEMORY_VERSION);

@@ -13,6 +13,9 @@ export interface AlarmsOptions {
   readonly observer: Observer<DiscoveryEvent>;
 }
 
+/** Stands for a control plane where removals are held of what is left of the standing file. */
+const NOBODYS = 'none';
+
 /** Creates what tells, each time that it changes, what keeps answers from being published as they are. */
 export function createAlarms(options: AlarmsOptions): (publication: Publication) => void {
   const { controlPlanes, minTargets, observer } = options;
@@ -25,6 +28,7 @@ export function createAlarms(options: AlarmsOptions): (publication: Publication)
       const settlement = settlements.controlPlanes[index];
       if (settlement !== undefined) tellHold(name, settlement, { held, ...options });
     }
+    tellHold(NOBODYS, settlements.unclaimed, { held, ...options });
     if (publication.tooFew !== tooFew) {
       tooFew = publication.tooFew;
       observer.observe({ kind: 'below-min-targets', targets: tooFew, minTargets });
@@ -41,11 +45,11 @@ function tellHold(
   { removals, settled }: Settlement,
   { held, observer, maxDropHoldMs }: AlarmsOptions & { readonly held: Set<string> },
 ): void {
-  const isHeld = removals.heldSinceMs !== undefined;
+  const isHeld = removals.holdSinceMs !== undefined;
   if (isHeld === held.has(controlPlane)) return;
   if (isHeld) {
     held.add(controlPlane);
-    const missing = countHolding(removals.sinceMs.keys(), settled);
+    const missing = countHolding(removals.missing.keys(), settled);
     const targets = countHolding(settled.keys(), settled);
     observer.observe({ kind: 'removals-held', controlPlane, missing, targets, maxDropHoldMs });
   } else {

@@ -69,7 +69,10 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Shares out what stands among control planes; what is nobody's of them is unclaimed. A single one gets all. */
+/**
+ * Shares out what stands among control planes, as far as it is known whose it is. A single one gets all; of several,
+ * all of it stays until each has answered.
+ */
 export function toStandingHoldings(
   standing: GroupsByIdentity,
   names: readonly string[],
@@ -80,8 +83,7 @@ export function toStandingHoldings(
     const owned = owners.get(name);
     return new Map([...standing].filter(([identity]) => owned?.has(identity) === true));
   });
-  const unclaimed = [...standing].filter(([id]) => !controlPlanes.some((held) => held.has(id)));
-  return { controlPlanes, unclaimed: new Map(unclaimed) };
+  return { controlPlanes, unclaimed: standing };
 }
 
 /** True when both name the same identities as holding something. */

@@ -69,10 +69,14 @@ function createMemory({
   observer,
 }: Omit<OpenPublisherOptions, 'options'>): (held: readonly GroupsByIdentity[]) => Promise<void> {
   let remembered: readonly GroupsByIdentity[] | undefined;
+  let lastWarning: string | undefined;
   return async (held) => {
-    if (remembered !== undefined && isSameOwnership(remembered, held)) return;
+    const isKnown = remembered !== undefined && isSameOwnership(remembered, held);
+    if (isKnown && (await output.hasMemory())) return;
     const warning = await output.writeMemory(toOwnersDocument(names, held));
     if (warning === undefined) remembered = held;
-    else observer.observe({ kind: 'output-warning', path: output.memoryPath, reason: warning });
+    else if (warning !== lastWarning)
+      observer.observe({ kind: 'output-warning', path: output.memoryPath, reason: warning });
+    lastWarning = warning;
   };
 }

@@ -39,7 +39,7 @@ export interface PublisherOptions {
   readonly standing: StandingHoldings;
   /** A good file stands at our start. */
   readonly fileStands: boolean;
-  /** Told after each publishing what each control plane holds; whatever becomes of it is not waited for in vain. */
+  /** Told what each control plane holds, after each publishing and each look at the output. Must not throw. */
   readonly remember?: (held: readonly GroupsByIdentity[]) => Promise<void>;
   readonly clock: Clock;
   readonly random: () => number;
@@ -70,6 +70,8 @@ export class Publisher {
   #published: GroupsByIdentity | undefined;
   #fileStands: boolean;
   #notBeforeMs = -Infinity;
+  /** What is wanted could not be written: answers are not taken meanwhile. */
+  #isFailing = false;
   #reconcileAtMs: number;
   #retry: Backoff;
   /** Those whose answer is taken once nothing of it is due and unwritten. */
@@ -114,7 +116,7 @@ export class Publisher {
         await this.#write(publication.wanted);
         continue;
       }
-      if (this.#retry === this.#backoff) this.#release();
+      if (!this.#isFailing) this.#release();
       const reconcileInMs = this.#reconcileAtMs - nowMs;
       if (reconcileInMs <= 0) {
         await this.#reconcile();
@@ -138,13 +140,14 @@ export class Publisher {
       },
       get waitingRemovals() {
         const { removals, settled } = settlement();
-        return countHolding(removals.sinceMs.keys(), settled);
+        return countHolding(removals.missing.keys(), settled);
       },
       get awaitsRemoval() {
         return awaitsRemoval(settlement());
       },
       setConnected: (connected) => {
         replace(setConnected(settlement(), connected, this.#options.clock.now()));
+        this.#ask();
         this.#wake.wake();
       },
       take: async (answer, signal) => {
@@ -202,43 +205,60 @@ export class Publisher {
       }
       this.#published = wanted;
       this.#fileStands = true;
-      this.#succeeded();
-      await this.#options.remember?.(this.#settlements.controlPlanes.map(({ settled }) => settled));
+      this.#isFailing = false;
+      this.#retry = this.#backoff;
+      this.#streak.ended();
     } catch (error) {
       this.#failed(error);
+      return;
     }
+    await this.#remember();
   }
 
-  /** What somebody else did to a good file is undone; one that nobody trusts is not put back. */
-  async #reconcile(): Promise<void> {
-    const { output, clock, observer, publication } = this.#options;
-    this.#reconcileAtMs = clock.now() + publication.reconcileIntervalMs;
-    if (!this.#fileStands) return;
-    try {
-      const found = await output.restore();
-      if (found === undefined) return;
-      observer.observe({ kind: 'restored', path: output.name, found });
-      this.#succeeded();
-    } catch (error) {
-      this.#failed(error);
-    }
-  }
-
-  #succeeded(): void {
-    this.#retry = this.#backoff;
-    this.#streak.ended();
+  async #remember(): Promise<void> {
+    await this.#options.remember?.(this.#settlements.controlPlanes.map(({ settled }) => settled));
   }
 
   #failed(error: unknown): void {
-    if (!(error instanceof HouseError) || error.recovery === 'stop') throw error;
-    const { clock, observer, random } = this.#options;
+    assertRetriable(error);
+    const { clock, random } = this.#options;
     if (this.#policy.once) throw error;
+    this.#isFailing = true;
     this.#retry = this.#retry.next(random);
     const retryInMs = Math.max(this.#retry.delayMs, RETRY_MIN_MS);
     this.#notBeforeMs = clock.now() + retryInMs;
-    observer.observe({ kind: 'publish-failed', error, retryInMs });
+    this.#tellFailure(error, retryInMs);
+  }
+
+  /**
+   * What somebody else did to a good file is undone; one that nobody trusts is not put back. Says nothing of whether
+   * what is wanted can be written: that only a write can tell.
+   */
+  async #reconcile(): Promise<void> {
+    const { output, clock, observer, publication } = this.#options;
+    const { reconcileIntervalMs } = publication;
+    this.#reconcileAtMs = clock.now() + reconcileIntervalMs;
+    if (!this.#fileStands) return;
+    try {
+      const found = await output.restore();
+      if (found !== undefined) observer.observe({ kind: 'restored', path: output.name, found });
+      if (!this.#isFailing) this.#streak.ended();
+      if (this.#published !== undefined) await this.#remember();
+    } catch (error) {
+      assertRetriable(error);
+      this.#tellFailure(error, reconcileIntervalMs);
+    }
+  }
+
+  #tellFailure(error: HouseError, retryInMs: number): void {
+    this.#options.observer.observe({ kind: 'publish-failed', error, retryInMs });
     this.#streak.failed(error);
   }
+}
+
+/** A bug, or an output that another process has taken over. */
+function assertRetriable(error: unknown): asserts error is HouseError {
+  if (!(error instanceof HouseError) || error.recovery === 'stop') throw error;
 }
 
 function toPolicy(publication: PublicationOptions): SettlementPolicy {

@@ -132,6 +132,11 @@ export class OwnedFile {
     return await this.#lock.keep(signal, onRemark);
   }
 
+  /** True while there is a memory, whatever is in it. */
+  async hasMemory(): Promise<boolean> {
+    return (await lstat(this.memoryPath).catch(() => undefined)) !== undefined;
+  }
+
   /** What {@link remember} wrote last, in this process or one before it. */
   async recall(version: number): Promise<SealedReading> {
     return await readSealedFile(this.memoryPath, version);

@@ -86,6 +86,19 @@ describe('the guard against mass removals', () => {
     expect(sizeOf(guarded.after(1))).to.equal(0);
   });
 
+  it('holds another mass loss anew when most of the first are back', () => {
+    const guarded = scene();
+    guarded.answers(many('t', 100));
+    guarded.answers({});
+    guarded.after(1_000);
+    guarded.answers(many('t', 99));
+    guarded.after(57_000);
+    guarded.answers({});
+    expect(sizeOf(guarded.after(2_000))).to.equal(99);
+    expect(sizeOf(guarded.after(57_999))).to.equal(99);
+    expect(sizeOf(guarded.after(1))).to.equal(0);
+  });
+
   it('stands still while the control plane is away', () => {
     const guarded = scene();
     guarded.answers(many('t', 20));
@@ -194,6 +207,16 @@ describe('--min-targets', () => {
     few.answers(many('t', 5));
     few.answers({ t0: '2' });
     expect(few.after(3_000)).to.deep.equal({ ...many('t', 5), t0: '2' });
+  });
+
+  it('makes a one-shot publish nothing, whatever stands', () => {
+    const standing = [many('t', 10)];
+    const few = new Scene({ standing, minTargets: 5, policy: { once: true } });
+    few.answers({ new0: '1', new1: '1' });
+    expect(few.after(3_000)).to.equal(undefined);
+    expect(few.publication().tooFew).to.equal(2);
+    few.answers(many('t', 5));
+    expect(sizeOf(few.after(3_000))).to.equal(5);
   });
 
   it('publishes nothing before there were ever enough', () => {

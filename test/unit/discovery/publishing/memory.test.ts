@@ -68,17 +68,17 @@ describe('what stands', () => {
     expect(unclaimed.size).to.equal(0);
   });
 
-  it('is shared out by the memory; the rest is unclaimed', () => {
+  it('is shared out by the memory; of several control planes, all of it stays for now', () => {
     const owners = new Map([['a:1', new Set([id('one'), id('gone')])]]);
     const { controlPlanes, unclaimed } = toStandingHoldings(standing, ['a:1', 'b:2'], owners);
     expect(controlPlanes.map((held) => [...held.keys()])).to.deep.equal([[id('one')], []]);
-    expect([...unclaimed.keys()]).to.deep.equal([id('two'), id('three')]);
+    expect(unclaimed).to.equal(standing);
   });
 
-  it('is unclaimed when its control plane is no longer followed', () => {
+  it('is of none of them when its control plane is no longer followed', () => {
     const owners = new Map([['old:9', new Set([id('one')])]]);
-    const { unclaimed } = toStandingHoldings(standing, ['a:1', 'b:2'], owners);
-    expect(unclaimed.size).to.equal(3);
+    const { controlPlanes } = toStandingHoldings(standing, ['a:1', 'b:2'], owners);
+    expect(controlPlanes.map((held) => held.size)).to.deep.equal([0, 0]);
   });
 
   it('may be of two of them', () => {

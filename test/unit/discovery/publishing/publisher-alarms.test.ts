@@ -76,6 +76,19 @@ describe('the publisher', () => {
       expect(kit.output.seen).to.deep.equal(['a', 'b']);
     });
 
+    it('tells of a hold over what is left of the standing file', async () => {
+      const kit = open({
+        ...two,
+        unclaimed: TWENTY,
+        publication: { maxDropShare: 0.5, maxDropHoldMs: 60_000 },
+      });
+      await kit.takeAnswer(answerOf(addresses('a')), 0);
+      await kit.takeAnswer(answerOf(addresses('b')), 1);
+      await kit.clock.advance(60_000);
+      expect(kit.eventsOf('removals-held').map(({ missing }) => missing)).to.deep.equal([20]);
+      expect(kit.output.seen).to.deep.equal(['a', 'b']);
+    });
+
     it('tells when they disagree, and when they agree again', async () => {
       const kit = open(two);
       await kit.takeAnswer(answerOf({ a: '1.1.1.1:1' }), 0);
@@ -138,6 +151,38 @@ describe('the publisher', () => {
       const kit = open(reconciling);
       await kit.clock.advance(60_000);
       expect(kit.output.restores).to.equal(0);
+    });
+
+    it('takes answers after a look that failed, as if nothing had been', async () => {
+      const kit = open({ ...reconciling, standing: ['a'] });
+      await kit.take('a');
+      kit.output.failure = FULL;
+      await kit.clock.advance(5_000);
+      kit.output.failure = undefined;
+      await kit.clock.advance(5_000);
+      expect((await kit.take('a')).isTaken).to.equal(true);
+    });
+
+    it('takes answers also between a look that failed and the next one', async () => {
+      const kit = open({ ...reconciling, standing: ['a'] });
+      await kit.take('a');
+      kit.output.failure = FULL;
+      await kit.clock.advance(5_000);
+      expect((await kit.take('a')).isTaken).to.equal(true);
+    });
+
+    it('does not take an answer that could not be written because the old one could be put back', async () => {
+      const kit = open({ ...reconciling, standing: ['a'] });
+      await kit.take('a');
+      kit.output.writeFailure = FULL;
+      const answer = await kit.take('a', 'b');
+      kit.output.found = 'it was removed';
+      await kit.clock.advance(5_000);
+      expect(kit.eventsOf('restored')).to.have.length(1);
+      expect(answer.isTaken).to.equal(false);
+      kit.output.writeFailure = undefined;
+      await kit.clock.advance(5_000);
+      expect(answer.isTaken).to.equal(true);
     });
 
     it('tells when it cannot put it back, and tries again', async () => {
