@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** A signal of one's own that aborts with its parent's. Close it when the work is done: it listens to the parent. */
 export interface AbortScope {
   readonly signal: AbortSignal;
@@ -8,10 +10,12 @@ export interface AbortScope {
 
 /**
  * Opens a scope below `parent`. Unlike `AbortSignal.any`, whose followers of a long-lived signal pile up in some
- * Node versions, it leaves nothing behind once closed.
+ * Node versions, it leaves nothing behind once closed. Any number may listen to its signal: Node takes more than ten
+ * for a leak and warns.
  */
 export function openAbortScope(parent: AbortSignal): AbortScope {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
   const follow = (): void => {
     controller.abort(parent.reason);
   };

@@ -1,6 +1,5 @@
 import { hostPort } from '../base/host-port.js';
 import { ExitCode, HouseError } from '../base/house-error.js';
-import type { UnusableFileError } from '../platform/files/file-backed.js';
 
 /**
  * The register of what goes wrong between us and a control plane; `docs/errors.md` says the same to operators.
@@ -122,6 +121,14 @@ export class BelowMinTargetsError extends HouseError {
   }
 }
 
+/** Settings of an {@link AccessFileError}. */
+interface AccessFileProblem {
+  readonly flag: string;
+  /** As it may be repeated. */
+  readonly path: string | undefined;
+  readonly reason: string;
+}
+
 /** A certificate, key or token file cannot be used at the start. Later, the last good contents stay in force. */
 export class AccessFileError extends HouseError {
   override readonly name = 'AccessFileError';
@@ -129,12 +136,13 @@ export class AccessFileError extends HouseError {
   readonly recovery = 'stop';
   readonly exitCode = ExitCode.config;
 
-  constructor(flag: string, cause: UnusableFileError) {
-    const { path, message } = cause;
-    // Whoever gives the token itself must not find it in a log.
-    const mayBeToken = flag === '--bearer-token-file' && !path.includes('/');
-    const file = mayBeToken ? 'the file' : `the file "${path}"`;
-    super(`Cannot use ${file} of ${flag}: ${message}`, { cause });
+  /** Without a `path` where it may be a secret: whoever gives that in place of its file must not find it in a log. */
+  constructor({ flag, path, reason }: AccessFileProblem) {
+    const file =
+      path === undefined
+        ? 'the file (its name is not repeated here, it does not look like a path)'
+        : `the file "${path}"`;
+    super(`Cannot use ${file} of ${flag}: ${reason}`);
   }
 }
 

@@ -72,7 +72,8 @@ function parseAuthority(
 }
 
 function isHost(host: string, bracketed: boolean): boolean {
-  if (bracketed) return isIP(host.replace(/%.*$/, '')) === 6;
+  // Behind the percent sign stands the zone: the name of an interface, or its number.
+  if (bracketed) return isIP(/^([^%]*)(?:%[A-Za-z0-9._~-]+)?$/.exec(host)?.[1] ?? '') === 6;
   return /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_.])?$/.test(host);
 }
 

@@ -349,7 +349,7 @@ function describeProxies(kit: AccessKit, authority: () => Authority): void {
     const proxy = await kit.proxy({ stalls: true });
     const peer = await kit.peer(cleartextAt(5676, FAR), throughProxy(proxy.port));
     const error = await kit.failure(peer, { connectTimeoutMs: 100 });
-    expect(error.message).to.match(/within 100ms/);
+    expect(error.message).to.match(/within 100ms through the proxy http:\/\/127\.0\.0\.1:\d+ /);
     await waitFor(() => proxy.standing === 0);
   });
 
@@ -364,6 +364,22 @@ function describeProxies(kit: AccessKit, authority: () => Authority): void {
       expect(error.message).to.match(/the proxy http:\/\/127\.0\.0\.1/);
     }
   });
+
+  for (const [what, words] of [
+    ['a page', '<html>hello</html>'],
+    ['the greeting of something else', 'SSH-2.0-OpenSSH_9.6\r\n'],
+  ] as const) {
+    it(`connects once and names the proxy when ${what} comes right behind its consent`, async () => {
+      const server = await kit.source.peer((socket) => {
+        socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\n\r\n${words}`));
+      });
+      const peer = await kit.peer(cleartextAt(5676, FAR), throughProxy(server.port));
+      const error = await kit.failure(peer);
+      expect(error.code, error.message).to.be.oneOf(['not-mads', 'not-http2']);
+      expect(error.message).to.match(/ through the proxy http:\/\/127\.0\.0\.1:\d+ /);
+      expect(server.accepted).to.equal(1);
+    });
+  }
 
   it('takes the direct way to this machine', async () => {
     const controlPlane = await kit.source.controlPlane();

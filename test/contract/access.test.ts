@@ -1,11 +1,14 @@
 import { expect } from 'chai';
 
-import { cleartextAt, useAccessKit } from '../support/access-kit.js';
+import { cleartextAt, tlsAt, useAccessKit } from '../support/access-kit.js';
+import { makeCertificate } from '../support/certificates.js';
+import { TlsFront } from '../support/tls-front.js';
 import { describeAccess } from './access-suite.js';
 
+const GRPC = { transport: 'grpc', apiVersion: 'v1' } as const;
 const HTTP = { transport: 'http', apiVersion: 'v1' } as const;
 
-describeAccess('gRPC', { transport: 'grpc', apiVersion: 'v1' });
+describeAccess('gRPC', GRPC);
 describeAccess('HTTP', HTTP);
 
 describe('cleartext HTTP on a port of TLS', () => {
@@ -36,3 +39,26 @@ describe('cleartext HTTP on a port of TLS', () => {
     });
   }
 });
+
+for (const [rung, words] of [
+  [GRPC, 'HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n'],
+  [HTTP, 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{'],
+] as const) {
+  describe(`a peer that is asked over ${rung.transport} and has answered over TLS`, () => {
+    const kit = useAccessKit(rung);
+
+    it('does not ask for a certificate of ours', async () => {
+      const front = new TlsFront({ identity: await makeCertificate() });
+      const server = await kit.source.peer(
+        front.before((socket) => {
+          socket.on('error', () => socket.destroy());
+          socket.once('data', () => socket.end(words));
+        }),
+      );
+      const tls = { minVersion: 'TLSv1.2', insecureSkipVerify: true } as const;
+      const error = await kit.failure(await kit.peer(tlsAt(server.port), { tls }));
+      expect(error.message).to.match(/does not speak HTTP\/2|broke off/);
+      expect(error.message).to.not.contain('certificate');
+    });
+  });
+}

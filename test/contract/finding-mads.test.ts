@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { networkInterfaces } from 'node:os';
 
 import { expect } from 'chai';
@@ -11,13 +12,16 @@ import {
   type ApiRequest,
   type ApiServerDouble,
 } from '../support/api-server.js';
-import { makeAuthority, makeCertificate } from '../support/certificates.js';
+import { makeAuthority, makeCertificate, type Certificate } from '../support/certificates.js';
 import { GRPC_V1, GRPC_V1ALPHA1, HTTP_V1 } from '../support/discovery-kit.js';
+import { openEitherHttpServer } from '../support/either-http-server.js';
 import { useFollowingKit } from '../support/following-kit.js';
+import { respondTrailersOnly, type StreamHandler } from '../support/h2-server.js';
 import { skipUnless, type Need } from '../support/needs.js';
 import { closedPort } from '../support/raw-server.js';
 import { useTempDir } from '../support/temp-dir.js';
 import { TlsFront } from '../support/tls-front.js';
+import { waitFor } from '../support/wait-for.js';
 
 /** An API server that says `documents` of paths, and of others that it does not have them. */
 function saying(documents: Readonly<Record<string, unknown>>): (request: ApiRequest) => ApiReply {
@@ -27,6 +31,15 @@ function saying(documents: Readonly<Record<string, unknown>>): (request: ApiRequ
 
 function configOf(section: unknown, rest: object = {}): object {
   return { mode: 'zone', environment: 'universal', ...rest, monitoringAssignmentServer: section };
+}
+
+const respondUnauthorized: StreamHandler = (stream) => {
+  stream.respond({ ':status': 401, 'content-type': 'application/json' }, { endStream: true });
+};
+
+/** Says 401 to a request over HTTP/1.1. */
+function refuse(response: ServerResponse): void {
+  response.writeHead(401, { Connection: 'close' }).end('{"title":"Invalid authentication data"}');
 }
 
 const FORBIDDEN = (): ApiReply => answering(403, '{"title":"Access Denied"}');
@@ -52,13 +65,17 @@ describe('finding MADS from the address of an API server', () => {
     `${scheme}://${kit.host}:${String(server.port)}`;
 
   /** A TLS front whose certificate is for the host of the test, and the settings of a client that trusts it. */
-  async function tlsFront(): Promise<{ readonly tls: TlsFront; readonly trusting: object }> {
+  async function tlsFront(): Promise<{
+    readonly tls: TlsFront;
+    readonly identity: Certificate;
+    readonly trusting: object;
+  }> {
     const authority = await makeAuthority();
     const identity = await makeCertificate({ names: [kit.host], issuer: authority });
     const caFile = dir.file('ca.pem');
     await writeFile(caFile, authority.cert);
     const access = { headers: [], tls: { minVersion: 'TLSv1.2', caFile } };
-    return { tls: new TlsFront({ identity }), trusting: { access } };
+    return { tls: new TlsFront({ identity }), identity, trusting: { access } };
   }
 
   describe('on Kubernetes', () => {
@@ -185,6 +202,142 @@ describe('finding MADS from the address of an API server', () => {
       await kit.apiServer(replyTo, { listen: { port: server.port } });
       await kit.controlPlane(GRPC_V1, { listen: { port: first.port } });
       await following.seen('connected', 2);
+    });
+  });
+
+  describe('when the place that was found is away for a while', () => {
+    const at5xx = (): ApiReply => answering(500, 'oops');
+    const stalls = (): ApiReply => () => undefined;
+
+    for (const [what, later] of [
+      ['says nothing', stalls],
+      ['refuses us', (): ApiReply => answering(401, 'who are you?')],
+      ['is out of order', at5xx],
+      ['knows nothing any more', (): ApiReply => NOT_FOUND],
+    ] as const) {
+      it(`comes back to it although the API server ${what} meanwhile`, async () => {
+        const first = await kit.controlPlane(GRPC_V1);
+        let replyTo = saying({ '/config': configOf({ port: first.port }) });
+        const server = await kit.apiServer((request) => replyTo(request));
+        const following = await kit.follow(at(server), { firstResponseTimeoutMs: 200 });
+        await following.answered();
+        replyTo = later;
+        await first.close();
+        await following.seen('lost', 3);
+        await kit.controlPlane(GRPC_V1, { listen: { port: first.port } });
+        await following.seen('connected', 2);
+      });
+    }
+
+    it('comes back to it although the API server stays away, says why neither works, and goes on from its version', async () => {
+      const first = await kit.controlPlane(GRPC_V1);
+      const server = await kit.apiServer(saying({ '/config': configOf({ port: first.port }) }));
+      const following = await kit.follow(at(server));
+      await following.answered();
+      await server.close();
+      await first.close();
+      await following.seen('lost', 3);
+      const error = following.of('lost').at(-1)?.error;
+      expect(error).to.include({ code: 'control-plane-unreachable' });
+      for (const { port } of [server, first])
+        expect(error?.message).to.include(`Cannot connect to ${kit.host}:${String(port)}`);
+      const versions: string[] = [];
+      await kit.controlPlane(GRPC_V1, {
+        listen: { port: first.port },
+        onTurn: ({ request }) => versions.push(request.versionInfo),
+      });
+      await waitFor(() => versions.length > 0);
+      expect(versions[0]).to.equal('1');
+    });
+
+    it('comes back to it under grpc:// as well', async () => {
+      const first = await kit.controlPlane(GRPC_V1);
+      const server = await kit.apiServer(saying({ '/config': configOf({ port: first.port }) }));
+      const following = await kit.follow(at(server, 'grpc'));
+      await following.answered();
+      await server.close();
+      await first.close();
+      await following.seen('lost', 3);
+      await kit.controlPlane(GRPC_V1, { listen: { port: first.port } });
+      await following.seen('connected', 2);
+    });
+
+    it('comes back to it although the certificate of the API server is not trusted any more', async () => {
+      const { tls, trusting } = await tlsFront();
+      const first = await kit.controlPlane(GRPC_V1);
+      const replyTo = saying({ '/config': configOf({ port: first.port }) });
+      const server = await kit.apiServer(replyTo, { tls });
+      const following = await kit.follow(at(server, 'https'), trusting);
+      await following.answered();
+      tls.renew({ identity: await makeCertificate({ names: [kit.host] }) });
+      await first.close();
+      await following.seen('lost', 3);
+      await kit.controlPlane(GRPC_V1, { listen: { port: first.port } });
+      await following.seen('connected', 2);
+    });
+
+    it('comes back to it although the API server names a place where nobody is', async () => {
+      const first = await kit.controlPlane(GRPC_V1);
+      let { port } = first;
+      const server = await kit.apiServer((request) =>
+        saying({ '/config': configOf({ port }) })(request),
+      );
+      const following = await kit.follow(at(server));
+      await following.answered();
+      port = await closedPort();
+      await first.close();
+      await following.seen('lost', 3);
+      const message = following.of('lost').at(-1)?.error?.message;
+      for (const each of [port, first.port]) expect(message).to.include(`:${String(each)}`);
+      await kit.controlPlane(GRPC_V1, { listen: { port: first.port } });
+      await following.seen('connected', 2);
+      expect(following.located.at(-1)).to.equal(`config ${kit.host}:${String(port)}`);
+    });
+
+    it('tries it once in a round where the API server names it again', async () => {
+      const first = await kit.controlPlane(GRPC_V1);
+      const server = await kit.apiServer(saying({ '/config': configOf({ port: first.port }) }));
+      const following = await kit.follow(at(server));
+      await following.answered();
+      await first.close();
+      await following.seen('lost', 3);
+      const message = following.of('lost').at(-1)?.error?.message ?? '';
+      expect(message.split('ECONNREFUSED')).to.have.length(2);
+    });
+
+    it('forgets it where the API server says that MADS is disabled', async () => {
+      const first = await kit.controlPlane(GRPC_V1);
+      let enabled = true;
+      const replyTo = (request: ApiRequest): ApiReply =>
+        saying({ '/config': configOf({ enabled, port: first.port }) })(request);
+      const server = await kit.apiServer(replyTo);
+      const following = await kit.follow(at(server));
+      await following.answered();
+      enabled = false;
+      await first.close();
+      await waitFor(() => following.of('lost').at(-1)?.error?.code === 'mads-disabled');
+      const stranger = await kit.apiServer(() => NOT_FOUND, { listen: { port: first.port } });
+      await server.close();
+      const before = following.of('lost').length;
+      await following.seen('lost', before + 3);
+      expect(stranger.accepted).to.equal(0);
+    });
+
+    it('forgets it where something else answers there', async () => {
+      const first = await kit.controlPlane(GRPC_V1);
+      const server = await kit.apiServer(saying({ '/config': configOf({ port: first.port }) }));
+      const following = await kit.follow(at(server));
+      await following.answered();
+      await server.close();
+      await first.close();
+      const stranger = await kit.apiServer(() => NOT_FOUND, { listen: { port: first.port } });
+      await waitFor(() => stranger.requests.length > 0);
+      const before = following.of('lost').length;
+      await following.seen('lost', before + 1);
+      const { accepted } = stranger;
+      await following.seen('lost', before + 3);
+      expect(stranger.accepted).to.equal(accepted);
+      expect(following.of('lost').at(-1)?.error?.message).not.to.include(String(first.port));
     });
   });
 
@@ -338,15 +491,55 @@ describe('finding MADS from the address of an API server', () => {
     });
   });
 
-  it('finds MADS where an API server refuses a token before it looks at the path', async () => {
-    await kit.controlPlane(GRPC_V1, { listen: { port: 5676 } });
-    const server = await kit.apiServer(() =>
-      answering(401, '{"title":"Invalid authentication data"}'),
-    );
-    const following = await kit.follow(at(server));
-    expect(await following.answered()).to.equal('gRPC v1');
-    expect(following.located).to.deep.equal([`guess ${kit.host}:5676`]);
+  describe('where an API server refuses a token before it looks at the path', () => {
+    const refusing = (): ApiReply => answering(401, '{"title":"Invalid authentication data"}');
+
+    for (const [options, rung, text] of [
+      [{}, GRPC_V1, 'gRPC v1'],
+      [{ transport: 'grpc' }, GRPC_V1, 'gRPC v1'],
+      [{ transport: 'http' }, HTTP_V1, 'HTTP v1'],
+      [{ apiVersion: 'v1' }, GRPC_V1, 'gRPC v1'],
+      [{ apiVersion: 'v1alpha1' }, GRPC_V1ALPHA1, 'gRPC v1alpha1'],
+    ] as const) {
+      it(`finds MADS with ${JSON.stringify(options)}`, async () => {
+        await kit.controlPlane(rung, { listen: { port: 5676 } });
+        const server = await kit.apiServer(refusing);
+        const following = await kit.follow(at(server), options);
+        expect(await following.answered()).to.equal(text);
+        expect(following.located).to.deep.equal([`guess ${kit.host}:5676`]);
+      });
+    }
+
+    for (const [what, respond] of [
+      ['HTTP 401', respondUnauthorized],
+      [
+        'gRPC status 16',
+        (stream): void => {
+          respondTrailersOnly(stream, 16, 'who are you?');
+        },
+      ],
+    ] as const satisfies readonly (readonly [string, StreamHandler])[]) {
+      it(`finds MADS beside one that also speaks HTTP/2, with ${what}`, async () => {
+        const { identity, trusting } = await tlsFront();
+        await kit.controlPlane(GRPC_V1, { listen: { port: 5676 } });
+        const options = { identity, host: kit.host, onStream: respond, onRequest: refuse };
+        const front = kit.closing(await openEitherHttpServer(options));
+        const following = await kit.follow(at(front, 'https'), trusting);
+        expect(await following.answered()).to.equal('gRPC v1');
+        expect(following.located.at(-1)).to.equal(`guess ${kit.host}:5676`);
+      });
+    }
   });
+
+  for (const scheme of ['http', 'grpc']) {
+    it(`says how an API server is given where only gRPC is allowed, but not to ${scheme === 'http' ? 'whoever did that' : 'others than grpc://'}`, async () => {
+      const server = await kit.apiServer(() => answering(503));
+      const following = await kit.follow(at(server, scheme), { transport: 'grpc' });
+      const { error } = await following.lost();
+      expect(error?.message).to.include('see --transport');
+      expect(error?.message.includes('is given as http://')).to.equal(scheme === 'grpc');
+    });
+  }
 
   it('says all that was heard where a proxy refuses everything and no MADS is beside it', async () => {
     const server = await kit.apiServer(() => answering(401, 'who are you?'));

@@ -13,6 +13,8 @@ export interface BinaryOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Default: where the tests run. */
   readonly cwd?: string;
+  /** A program and its first arguments that runs what follows in its own place, as `exec` does. Default: none. */
+  readonly within?: readonly string[];
 }
 
 /** How a process ended: exactly one of the two is set. */
@@ -32,7 +34,8 @@ export class RunningBinary {
   #ended = false;
 
   constructor(args: readonly string[], options: BinaryOptions = {}) {
-    this.#child = spawn(process.execPath, [BINARY, ...args], {
+    const [program, ...rest] = [...(options.within ?? []), process.execPath, BINARY, ...args];
+    this.#child = spawn(program ?? process.execPath, rest, {
       cwd: options.cwd,
       env: { ...inheritedEnv(), ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

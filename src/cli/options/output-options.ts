@@ -92,7 +92,8 @@ export const OUTPUT_OPTIONS = {
     name: 'max-output-size',
     group,
     placeholder: 'SIZE',
-    description: 'An answer that makes a larger file is refused as a whole; the file stays.',
+    description:
+      'An answer that makes a larger file is refused as a whole; the file stays. This version makes at most 256 MiB.',
     parse: parseSize,
     default: '1GiB',
   }),

@@ -1,7 +1,8 @@
 import { isAbortOf } from '../../base/abort.js';
-import { HouseError } from '../../base/house-error.js';
+import { ExitCode, HouseError } from '../../base/house-error.js';
 import type { Log } from '../../observability/log.js';
 import type { OpenLog } from '../../observability/open-log.js';
+import { endProcess } from './end-process.js';
 import { failureText, stackOf, toFailure, type Failure } from './failure.js';
 import { openServiceLog, showsErrors } from './open-service-log.js';
 import type { LogValues } from './open-service-log.js';
@@ -27,7 +28,7 @@ export async function runService(logValues: LogValues, service: Service): Promis
       opened.log.info('Stopping', { signal });
       controller.abort();
     },
-    end: (exitCode) => process.exit(exitCode),
+    end: endProcess,
   });
   guardAgainstBugs(opened, logValues);
   try {
@@ -36,7 +37,11 @@ export async function runService(logValues: LogValues, service: Service): Promis
     if (!isAbortOf(error, controller.signal)) report(error, { log: opened.log, logValues });
   }
   await opened.close();
-  setTimeout(() => process.exit(), LEFTOVERS_MS).unref();
+  setTimeout(endAsDecided, LEFTOVERS_MS).unref();
+}
+
+function endAsDecided(): never {
+  return endProcess({ exitCode: Number(process.exitCode ?? ExitCode.ok) });
 }
 
 interface Reporting {
@@ -64,7 +69,7 @@ function masked(failure: Failure, { secrets }: LogValues): Failure {
 function guardAgainstBugs(opened: OpenLog, logValues: LogValues): void {
   const onBug = (thrown: unknown): void => {
     report(thrown, { log: opened.log, logValues });
-    void opened.close().then(() => process.exit());
+    void opened.close().then(endAsDecided);
   };
   process.once('uncaughtException', onBug);
   process.once('unhandledRejection', onBug);

@@ -21,8 +21,8 @@ const EXIT_CODE: Readonly<Record<StopSignal, number>> = { SIGINT: 130, SIGTERM: 
 export interface StopHandlers {
   /** The first one: stop in an orderly way. */
   readonly stop: (signal: StopSignal) => void;
-  /** Another one, at least 500 ms later: end at once with this exit code. */
-  readonly end: (exitCode: number) => void;
+  /** Another one, at least 500 ms later: end at once with this exit code, which a shell makes of the signal, too. */
+  readonly end: (how: { readonly exitCode: number; readonly signal: StopSignal }) => void;
   /** Default: the machine's own. */
   readonly clock?: Clock;
 }
@@ -36,7 +36,7 @@ export function listenForStop(source: SignalSource, handlers: StopHandlers): voi
       firstAt = clock.now();
       stop(signal);
     } else if (clock.now() - firstAt >= SECOND_SIGNAL_AFTER_MS) {
-      end(EXIT_CODE[signal]);
+      end({ exitCode: EXIT_CODE[signal], signal });
     }
   };
   source.on('SIGTERM', onSignal);

@@ -3,6 +3,7 @@ import type { Endpoint } from '../../platform/client/endpoint.js';
 import { UnusableFileError, type FileBackedObserver } from '../../platform/files/file-backed.js';
 import { AccessFileError } from '../errors.js';
 import type { DiscoveryEvent } from '../events.js';
+import { pathText } from './path-text.js';
 
 /** Which control plane an access is for, and who is told what becomes of it. */
 export interface AccessContext {
@@ -19,19 +20,26 @@ export interface AccessFiles {
   open<T>(opening: () => Promise<T>): Promise<T>;
 }
 
+const NOT_SHOWN = '(not shown: it does not look like a path)';
+
 /** `flags` are flags and the paths that they were given. */
 export function watchAccessFiles(
   { controlPlane, observer }: AccessContext,
   flags: readonly (readonly [string, string | undefined])[],
 ): AccessFiles {
-  const flagOf = (path: string): string => flags.find((pair) => pair[1] === path)?.[0] ?? '';
+  const flagsOf = (path: string): readonly string[] =>
+    flags.filter((pair) => pair[1] === path).map(([flag]) => flag);
+  const flagOf = (path: string): string => flagsOf(path)[0] ?? '';
+  const shown = (path: string): string | undefined => pathText(path, flagsOf(path));
   return {
     observer: {
-      renewed: (paths) => {
+      renewed: (changed) => {
+        const paths = changed.map((path) => shown(path) ?? NOT_SHOWN);
         observer.observe({ kind: 'access-files-renewed', controlPlane, paths });
       },
-      unusable: ({ path, message }) => {
-        const reason = `${flagOf(path)}: ${message}`;
+      unusable: ({ path: full, message }) => {
+        const reason = `${flagOf(full)}: ${message}`;
+        const path = shown(full) ?? NOT_SHOWN;
         observer.observe({ kind: 'access-file-unusable', controlPlane, path, reason });
       },
     },
@@ -40,7 +48,8 @@ export function watchAccessFiles(
         return await opening();
       } catch (error) {
         if (!(error instanceof UnusableFileError)) throw error;
-        throw new AccessFileError(flagOf(error.path), error);
+        const { path, message } = error;
+        throw new AccessFileError({ flag: flagOf(path), path: shown(path), reason: message });
       }
     },
   };

@@ -2,6 +2,9 @@ import type { Secrets } from '../../base/secrets.js';
 import { FileBacked } from '../../platform/files/file-backed.js';
 import type { SmallFile } from '../../platform/files/read-small-file.js';
 import { watchAccessFiles, type AccessContext } from './access-files.js';
+import { pathText } from './path-text.js';
+
+const FLAG = '--bearer-token-file';
 
 /** Where a token is. */
 export interface BearerTokenOptions {
@@ -30,7 +33,7 @@ export async function openBearerToken(
   { path, secrets }: BearerTokenOptions,
   context: AccessContext,
 ): Promise<BearerToken> {
-  const files = watchAccessFiles(context, [['--bearer-token-file', path]]);
+  const files = watchAccessFiles(context, [[FLAG, path]]);
   const toValue = ([file]: readonly SmallFile[]): Token => {
     const token = toToken(file);
     secrets?.add(token.text);
@@ -42,7 +45,9 @@ export async function openBearerToken(
   const { isForAll } = await token.current();
   if (isForAll) {
     const { controlPlane, observer } = context;
-    const reason = `every user of this machine can read "${path}" (--bearer-token-file): chmod o-r`;
+    const file = pathText(path, [FLAG]);
+    const named = file === undefined ? 'the file' : `"${file}"`;
+    const reason = `every user of this machine can read ${named} (${FLAG}): chmod o-r`;
     observer.observe({ kind: 'access-warning', controlPlane, reason });
   }
   return { current: async () => (await token.current()).text };

@@ -27,7 +27,11 @@ export function checkLimits(
   const maxBytes = outputLimit(limits);
   const bytes = renderedBytes(allGroups(answer.held));
   if (bytes <= maxBytes) return undefined;
+  const allows =
+    maxBytes === limits.maxOutputBytes
+      ? `--max-output-size allows ${String(maxBytes)}`
+      : `this version makes files of at most ${String(maxBytes)}, whatever --max-output-size says; --shard makes them smaller`;
   return new AnswerRefusedError(
-    `Cannot take an answer that makes a file of ${String(bytes)} bytes or more: --max-output-size allows ${String(maxBytes)}`,
+    `Cannot take an answer that makes a file of ${String(bytes)} bytes or more: ${allows}`,
   );
 }

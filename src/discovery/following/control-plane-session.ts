@@ -1,12 +1,14 @@
 import type { Clock } from '../../base/clock.js';
 import { HouseError } from '../../base/house-error.js';
 import { addressText, type ControlPlaneAddress } from '../../mads/control-plane-address.js';
-import type { Progress } from '../../supervision/progress-record.js';
+import { ProtocolError } from '../../mads/protocol-error.js';
+import { createProgressRecord, type Progress } from '../../supervision/progress-record.js';
 import type { Access } from '../access/access.js';
 import type { AssignmentSource } from '../assignment-source.js';
 import { SourceError } from '../errors.js';
 import type { Rung } from '../events.js';
 import type { FollowContext } from './follow.js';
+import type { Advice } from './ladder-failure.js';
 import { ApiServer } from './locate/api-server.js';
 import { askWhatIsThere, type WhatIsThere } from './locate/ask-what-is-there.js';
 import { findPlaces } from './locate/find-places.js';
@@ -28,10 +30,11 @@ export interface SessionOptions {
   readonly clock: Clock;
 }
 
-const ADVICE = '; MADS listens on port 5676 of a control plane, not on the 5681 of its API server';
-
 /** Failures that only MADS has. */
 const SPEAKS_MADS: ReadonlySet<string> = new Set(['too-many-pings', 'response-too-large']);
+
+/** What an API server says that has no MADS beside it, wherever it was. */
+const DENIALS: ReadonlySet<string> = new Set(['control-plane-global', 'mads-disabled']);
 
 /**
  * Conversations with the control plane behind one address, one at a time: on that very port, or where the API server
@@ -40,21 +43,24 @@ const SPEAKS_MADS: ReadonlySet<string> = new Set(['too-many-pings', 'response-to
 export class ControlPlaneSession {
   readonly #options: SessionOptions;
   readonly #given: PlaceSession;
-  /** The place that an API server named last. */
-  #named: PlaceSession | undefined;
+  /** The place that an API server named and that answered last, until an answer says that it is wrong. */
+  #known: PlaceSession | undefined;
   /** The place that is believed in: nobody is asked for the way there. */
   #believed: PlaceSession | undefined;
   /** The place that answered last. */
   #lastSpeaker: PlaceSession | undefined;
+  /** The places that the present search has spoken to. */
+  readonly #tried = new Set<PlaceSession>();
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#given = this.#placeSession(options.address, ADVICE);
+    this.#given = this.#placeSession(options.address, adviceFor(options.address));
   }
 
   /**
    * One conversation, for as long as it lasts. A place is believed in from its first answer, until the ladder there
-   * leads nowhere any more; one that an API server named, only while it can be reached: the port may have moved.
+   * leads nowhere any more; one that an API server named, only while it can be reached: the port may have moved. So
+   * the API server is asked anew, and where that leads nowhere the place is tried again all the same.
    *
    * @throws SourceError when it cannot be had or is lost.
    */
@@ -68,10 +74,43 @@ export class ControlPlaneSession {
   /** The next conversation begins without a version: another control plane may have been spoken to meanwhile. */
   forgetVersion(): void {
     this.#given.forgetVersion();
-    this.#named?.forgetVersion();
+    this.#known?.forgetVersion();
   }
 
   async #search(progress: Progress, signal: AbortSignal): Promise<void> {
+    const known = this.#known;
+    this.#tried.clear();
+    try {
+      await this.#ask(progress, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (hasCode(error, DENIALS)) this.#known = undefined;
+      // Another place may have answered meanwhile, and then been lost.
+      if (known === undefined || known !== this.#known || this.#tried.has(known)) throw error;
+      if (!leadsNowhere(error)) throw error;
+      await this.#tryKnown(known, { progress, otherwise: error }, signal);
+    }
+  }
+
+  /** The place that answered last, where `otherwise` is why no other one is to be found. */
+  async #tryKnown(
+    known: PlaceSession,
+    { progress, otherwise }: { readonly progress: Progress; readonly otherwise: HouseError },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const record = createProgressRecord(this.#options.clock, progress);
+    try {
+      await this.#converse(known, record.progress, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const isThere = this.#believed === known || record.hasConnected();
+      if (isThere || !(error instanceof HouseError)) throw error;
+      const reason = error.message.replace(/^Cannot get assignments: /, '');
+      throw withWord(otherwise, `where MADS answered last, ${known.name}: ${reason}`);
+    }
+  }
+
+  async #ask(progress: Progress, signal: AbortSignal): Promise<void> {
     const there = await this.#askWhatIsThere(signal);
     if (there.kind === 'api-server') {
       const word = await this.#tryPlaces(progress, signal);
@@ -109,11 +148,14 @@ export class ControlPlaneSession {
     }
   }
 
-  /** Nothing but 404 comes from an API server that is spoken to as MADS, or 401 and 403 where it takes no token of ours. */
+  /**
+   * Nothing but 404 comes from an API server that is spoken to as MADS, or 401 and 403 where it takes no token of ours;
+   * over gRPC it need not say even that.
+   */
   #mayBeApiServer(error: unknown, there: WhatIsThere): error is SourceError {
     if (this.#given.hasFound || !(error instanceof SourceError)) return false;
     if (error.code === 'no-transport' && error.httpStatus === 404) return true;
-    return there.kind === 'unclear' && isClosed(there.status) && isClosed(error.httpStatus);
+    return there.kind === 'unclear' && isClosed(there.status) && !SPEAKS_MADS.has(error.code);
   }
 
   /** Returns what the API server said when it leads to no place; throws why no place is the one. */
@@ -140,8 +182,7 @@ export class ControlPlaneSession {
     const given = addressText(this.#options.address);
     const found = addressText(address);
     observer.observe({ kind: 'located', controlPlane, given, found, tls: address.tls, how });
-    const place = this.#named?.isAt(address) === true ? this.#named : this.#placeSession(address);
-    this.#named = place;
+    const place = this.#known?.isAt(address) === true ? this.#known : this.#placeSession(address);
     try {
       await this.#converse(place, progress, signal);
       return undefined;
@@ -156,6 +197,7 @@ export class ControlPlaneSession {
 
   async #converse(place: PlaceSession, progress: Progress, signal: AbortSignal): Promise<void> {
     if (this.#lastSpeaker !== undefined && this.#lastSpeaker !== place) place.forgetVersion();
+    this.#tried.add(place);
     let isReachable = true;
     try {
       await place.run(progress, signal);
@@ -163,13 +205,20 @@ export class ControlPlaneSession {
       if (error instanceof SourceError) isReachable = error.code !== 'control-plane-unreachable';
       throw error;
     } finally {
-      if (place.hasFound) this.#lastSpeaker = place;
+      this.#remember(place);
       const isSure = place === this.#given || isReachable;
       this.#believed = place.hasFound && isSure ? place : undefined;
     }
   }
 
-  #placeSession(address: ControlPlaneAddress, advice = ''): PlaceSession {
+  #remember(place: PlaceSession): void {
+    if (place.hasFound) {
+      this.#lastSpeaker = place;
+      this.#known = place === this.#given ? undefined : place;
+    } else if (place === this.#known) this.#known = undefined;
+  }
+
+  #placeSession(address: ControlPlaneAddress, advice?: Advice): PlaceSession {
     return new PlaceSession({ ...this.#options, address, peer: this.#peerAt(address), advice });
   }
 
@@ -183,6 +232,25 @@ export class ControlPlaneSession {
     const peer = this.#peerAt(address);
     return new ApiServer({ address, peer, clock, connectTimeoutMs, firstResponseTimeoutMs });
   }
+}
+
+function hasCode(error: unknown, codes: ReadonlySet<string>): boolean {
+  return error instanceof SourceError && codes.has(error.code);
+}
+
+/** True unless MADS itself failed, or the API server has said that there is none. */
+function leadsNowhere(error: unknown): error is HouseError {
+  if (error instanceof ProtocolError) return true;
+  return error instanceof SourceError && !SPEAKS_MADS.has(error.code);
+}
+
+/** What is said where the ladder leads nowhere at the address that was given. */
+function adviceFor(address: ControlPlaneAddress): Advice {
+  const isAsked = address.kind === 'network' && address.scheme.startsWith('http');
+  return {
+    always: '; MADS listens on port 5676 of a control plane, not on the 5681 of its API server',
+    grpcOnly: isAsked ? '' : '; an API server is given as http://HOST:PORT',
+  };
 }
 
 function isClosed(status: number | undefined): boolean {

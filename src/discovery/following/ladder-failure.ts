@@ -12,6 +12,14 @@ export interface LadderEnd {
   readonly last: SourceError;
 }
 
+/** What to do if the address is wrong. */
+export interface Advice {
+  /** Behind the reasons of rungs of every transport. */
+  readonly always: string;
+  /** Behind those of gRPC alone, and behind what is always said of these. */
+  readonly grpcOnly: string;
+}
+
 /** The failure of a rung that is not wrong, with the reasons why it had come to this rung. */
 export function withReasons(end: LadderEnd): SourceError {
   const { reasons, last } = end;
@@ -25,7 +33,7 @@ export function withReasons(end: LadderEnd): SourceError {
  * Every rung failed: one message with the reason of each, and `advice`, what to do if the address is wrong. Silence on
  * the last one may still be a stalled peer.
  */
-export function noTransport(end: LadderEnd, advice: string): SourceError {
+export function noTransport(end: LadderEnd, advice?: Advice): SourceError {
   const { reasons, last } = end;
   const code = last.isSilence ? last.code : 'no-transport';
   const hint = last.isSilence ? '' : hintFor(reasons, advice);
@@ -44,12 +52,11 @@ function withoutEnd(text: string, end: string): string {
   return text.endsWith(end) ? text.slice(0, text.length - end.length) : text;
 }
 
-const GRPC_ONLY =
-  '; Kuma 2.7 and later serve MADS over HTTP only: see --transport; an API server is given as http://HOST:PORT';
+const GRPC_ONLY = '; Kuma 2.7 and later serve MADS over HTTP only: see --transport';
 
-function hintFor(reasons: readonly string[], advice: string): string {
+function hintFor(reasons: readonly string[], advice: Advice | undefined): string {
   // Whatever could be said beside a reason that says what to change would lead astray.
   if (reasons.some((reason) => reason.includes('speaks TLS there: use'))) return '';
   const isGrpcOnly = reasons.every((reason) => reason.startsWith('gRPC'));
-  return isGrpcOnly ? GRPC_ONLY : advice;
+  return isGrpcOnly ? `${GRPC_ONLY}${advice?.grpcOnly ?? ''}` : (advice?.always ?? '');
 }

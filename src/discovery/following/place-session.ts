@@ -6,7 +6,7 @@ import type { AssignmentSource } from '../assignment-source.js';
 import { SourceError } from '../errors.js';
 import type { Rung } from '../events.js';
 import { follow, type FollowContext } from './follow.js';
-import { noTransport, withReasons } from './ladder-failure.js';
+import { noTransport, withReasons, type Advice } from './ladder-failure.js';
 import {
   createLadder,
   firstRung,
@@ -28,7 +28,7 @@ export interface PlaceSessionOptions {
   readonly createSource: (rung: Rung, peer: Peer) => AssignmentSource;
   readonly clock: Clock;
   /** What is said when no rung of the ladder leads anywhere. */
-  readonly advice: string;
+  readonly advice?: Advice | undefined;
 }
 
 /** Conversations at one place, one at a time; what they learn about its ladder stays. */
@@ -45,6 +45,11 @@ export class PlaceSession {
   /** True from an answer until what answered is believed no more. */
   get hasFound(): boolean {
     return this.#ladder.found !== undefined;
+  }
+
+  /** `HOST:PORT`, or the path of a socket file. */
+  get name(): string {
+    return addressText(this.#options.address);
   }
 
   /** True when it is about `address`. */

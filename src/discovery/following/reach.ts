@@ -35,7 +35,9 @@ export async function reach(
         cause,
       },
     );
-  const onTimeout = (): Error => fail(`no connection within ${formatDuration(ms)}`);
+  const { connector, endpoint } = peer;
+  const onTimeout = (): Error =>
+    fail(`no connection within ${formatDuration(ms)}${connector.wayText(endpoint)}`);
   try {
     await withDeadline((scope) => dial(peer, scope), { clock, ms, onTimeout }, signal);
   } catch (error) {

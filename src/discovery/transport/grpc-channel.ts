@@ -1,8 +1,8 @@
 import { Client, connectivityState, type ClientOptions } from '@grpc/grpc-js';
-import { hostPort } from '../../base/host-port.js';
-import type { Endpoint } from '../../platform/client/endpoint.js';
+import { authorityOf } from '../../platform/client/authority.js';
 import type { Peer } from '../access/peer.js';
 import { ConnectorCredentials } from './connector-credentials.js';
+import { targetOf } from './grpc-target.js';
 
 /** A channel of the gRPC library. */
 export interface GrpcChannel {
@@ -23,9 +23,14 @@ export interface GrpcChannelOptions {
 /** With the default of 64 KiB a large answer takes a round trip for each 64 KiB. */
 const FLOW_CONTROL_WINDOW = 16 * 1024 * 1024;
 
+/** How long the last frames to a peer may take. */
+const FAREWELL_MS = 1_000;
+
 /**
  * Opens a channel of its own, shared with nobody: each subscription looks the name up again and so follows a
  * control plane that moved. Reconnecting, retrying and proxying are not left to the library.
+ *
+ * @throws Error when the library cannot make anything of the endpoint.
  */
 export function openGrpcChannel(peer: Peer, options: GrpcChannelOptions): GrpcChannel {
   const { endpoint, connector } = peer;
@@ -43,19 +48,14 @@ export function openGrpcChannel(peer: Peer, options: GrpcChannelOptions): GrpcCh
     close: () => {
       const isReady = client.getChannel().getConnectivityState(false) === connectivityState.READY;
       client.close();
-      if (!isReady) credentials.hangUp();
+      // A peer that was spoken to learns that the stream is over, but need not do anything about it.
+      if (isReady)
+        setTimeout(() => {
+          credentials.hangUp();
+        }, FAREWELL_MS).unref();
+      else credentials.hangUp();
     },
   };
-}
-
-function targetOf(endpoint: Endpoint): string {
-  if (endpoint.kind === 'unix') return `unix:${endpoint.path}`;
-  return `dns:${hostPort(endpoint.host, endpoint.port)}`;
-}
-
-/** The host that is asked for, whoever stands before it. */
-function authorityOf(endpoint: Endpoint): string {
-  return endpoint.kind === 'unix' ? 'localhost' : hostPort(endpoint.host, endpoint.port);
 }
 
 function channelOptions(options: GrpcChannelOptions): ClientOptions {

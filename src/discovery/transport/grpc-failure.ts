@@ -19,6 +19,8 @@ export interface GrpcStage {
   /** What the connection failed by or ended with, where that is known. */
   readonly connectError?: unknown;
   readonly endpoint: Endpoint;
+  /** Names the proxy on the way, to be put behind a message; empty without one. */
+  readonly way: string;
 }
 
 const UNREACHABLE = /\bconnect E[A-Z]+|ENOTFOUND|EAI_AGAIN|Name resolution failed/;
@@ -44,6 +46,12 @@ export function toSourceError(error: unknown, stage: GrpcStage): SourceError {
   return beforeFirstAnswer(code, text, error);
 }
 
+/** Not even the attempt could be made: with this address or these headers the library has nothing to begin with. */
+export function notOpened(cause: unknown): SourceError {
+  const failure = cause instanceof ConnectError ? cause.message : errorText(cause);
+  return new SourceError('control-plane-unreachable', `Cannot connect: ${failure}`, { cause });
+}
+
 function notConnected(text: string, stage: GrpcStage, error: unknown): SourceError {
   const cause = stage.connectError ?? error;
   if (cause instanceof ConnectError) {
@@ -53,9 +61,12 @@ function notConnected(text: string, stage: GrpcStage, error: unknown): SourceErr
   if (UNREACHABLE.test(text)) {
     return new SourceError('control-plane-unreachable', `Cannot connect: ${text}`, { cause });
   }
+  // Who has answered over TLS took us as we are. In cleartext the answer may be an alert.
+  const hasAnswered = stage.endpoint.tls && text.includes('Protocol error');
+  const hint = hasAnswered ? '' : closedHint(stage.endpoint);
   return new SourceError(
     'not-http2',
-    `Cannot speak gRPC: the peer does not speak HTTP/2: ${text}${closedHint(stage.endpoint)}`,
+    `Cannot speak gRPC: the peer does not speak HTTP/2${stage.way}: ${text}${hint}`,
     { cause },
   );
 }

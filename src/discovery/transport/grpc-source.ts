@@ -15,7 +15,7 @@ import { SourceError } from '../errors.js';
 import type { Rung } from '../events.js';
 import type { Peer } from '../access/peer.js';
 import { channelReady, openGrpcChannel, type GrpcChannel } from './grpc-channel.js';
-import { toSourceError } from './grpc-failure.js';
+import { notOpened, toSourceError } from './grpc-failure.js';
 import type { Keepalive } from './keepalive.js';
 
 /** Settings of a {@link GrpcSource}. */
@@ -41,6 +41,8 @@ interface OpenStream {
   readonly call: Stream;
   readonly channel: GrpcChannel;
   readonly endpoint: Endpoint;
+  /** Names the proxy on the way; see {@link Connector.wayText}. */
+  readonly way: string;
   /** The request named a version: the server may be silent for ever, it does not even send headers (seen). */
   readonly hadVersion: boolean;
   connected: boolean;
@@ -63,18 +65,20 @@ export class GrpcSource implements AssignmentSource {
   /** See {@link AssignmentSource.subscribe}. */
   async *subscribe(signal: AbortSignal): AsyncGenerator<SourceEvent, void, undefined> {
     signal.throwIfAborted();
-    const metadata = await this.#metadata();
-    signal.throwIfAborted();
-    const stream = this.#open(metadata);
+    let stream: OpenStream | undefined;
     try {
+      const metadata = await this.#metadata();
+      signal.throwIfAborted();
+      stream = this.#open(metadata);
       this.#send(stream);
       yield* this.#events(stream, signal);
     } catch (error) {
       signal.throwIfAborted();
-      throw error instanceof HouseError ? error : this.#learn(toSourceError(error, stream));
+      if (error instanceof HouseError) throw error;
+      throw stream === undefined ? notOpened(error) : this.#learn(toSourceError(error, stream));
     } finally {
-      stream.call.cancel();
-      stream.channel.close();
+      stream?.call.cancel();
+      stream?.channel.close();
     }
   }
 
@@ -104,6 +108,7 @@ export class GrpcSource implements AssignmentSource {
       call,
       channel,
       endpoint: peer.endpoint,
+      way: peer.connector.wayText(peer.endpoint),
       hadVersion,
       connected: false,
       answered: false,
@@ -152,7 +157,7 @@ export class GrpcSource implements AssignmentSource {
     const onTimeout = (): Error =>
       new SourceError(
         'no-settings',
-        `No HTTP/2 settings from the peer within ${formatDuration(connectTimeoutMs)}`,
+        `No HTTP/2 settings from the peer within ${formatDuration(connectTimeoutMs)}${stream.way}`,
       );
     const ready = channelReady(stream.channel.client);
     await withDeadline(

@@ -19,6 +19,8 @@ const UNREACHABLE: ReadonlySet<string> = new Set([
 /** How far a subscription had come when it failed. */
 export interface HttpStage {
   readonly endpoint: Endpoint;
+  /** Names the proxy on the way, to be put behind a message; empty without one. */
+  readonly way: string;
   /** An answer had arrived. */
   readonly answered: boolean;
 }
@@ -39,9 +41,8 @@ export function toSourceError(error: unknown, stage?: HttpStage): SourceError {
     });
   if (isTlsAlert(error)) return speaksTls(text, error);
   if (isNotHttp(error)) {
-    return new SourceError('not-mads', `The peer does not speak HTTP/1.1: ${text}`, {
-      cause: error,
-    });
+    const message = `The peer does not speak HTTP/1.1${stage?.way ?? ''}: ${text}`;
+    return new SourceError('not-mads', message, { cause: error });
   }
   const hint = isClosed(error) && stage?.answered === false ? closedHint(stage.endpoint) : '';
   const message = `Lost the HTTP connection: ${text}${hint}`;

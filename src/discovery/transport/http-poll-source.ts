@@ -58,10 +58,13 @@ export class HttpPollSource implements AssignmentSource {
   /** See {@link AssignmentSource.subscribe}. */
   async *subscribe(signal: AbortSignal): AsyncGenerator<SourceEvent, void, undefined> {
     signal.throwIfAborted();
-    const client = createHttpClient(this.#options.peer, this.#options);
-    this.#ledger = reopened(this.#ledger);
-    const stage = { endpoint: this.#options.peer.endpoint, answered: false };
+    const { endpoint, connector } = this.#options.peer;
+    const stage = { endpoint, way: '', answered: false };
+    let client: HttpClient | undefined;
     try {
+      stage.way = connector.wayText(endpoint);
+      client = createHttpClient(this.#options.peer, this.#options);
+      this.#ledger = reopened(this.#ledger);
       for await (const event of this.#polls(client, signal)) {
         stage.answered = true;
         yield event;
@@ -70,7 +73,7 @@ export class HttpPollSource implements AssignmentSource {
       signal.throwIfAborted();
       throw error instanceof HouseError ? error : toSourceError(error, stage);
     } finally {
-      await client.close();
+      await client?.close();
     }
   }
 

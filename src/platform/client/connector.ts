@@ -19,6 +19,8 @@ export interface Route {
 export interface Connector {
   /** Where a socket leads at first: the endpoint itself, or the proxy that stands before it. Its `tls` is not ours to start. */
   firstHop(endpoint: Endpoint): Endpoint;
+  /** Names the proxy on the way to `endpoint`, to be put behind a message: ` through the proxy …`, or nothing. */
+  wayText(endpoint: Endpoint): string;
   /**
    * Takes a socket that is connected to the first hop the rest of the way.
    *
@@ -76,6 +78,10 @@ export function createConnector({ tls, proxies }: ConnectorOptions): Connector {
   };
   return {
     firstHop,
+    wayText: (endpoint) => {
+      const proxy = proxyOf(endpoint);
+      return proxy === undefined ? '' : ` through the proxy ${proxyText(proxy)}`;
+    },
     finish,
     connect: async (route, signal) => {
       const { endpoint } = route;

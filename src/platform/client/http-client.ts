@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
-import { Client } from 'undici';
+import { Client, type buildConnector } from 'undici';
 import { openAbortScope } from '../../base/abort.js';
 import { formatDuration } from '../../base/duration.js';
-import { hostPort } from '../../base/host-port.js';
+import { authorityOf } from './authority.js';
 import { ConnectError } from './connect-error.js';
 import type { DialOptions } from './dial.js';
 import type { Endpoint } from './endpoint.js';
@@ -47,36 +47,33 @@ export class ResponseTooLargeError extends Error {
   override readonly name = 'ResponseTooLargeError';
 }
 
+/** undici wants an origin and makes a URL of it, which not every host can be part of. Nobody gets to see this one. */
+const NO_ORIGIN = 'http://localhost';
+
 /** Creates a client; it connects with the first request, and anew, with a fresh look-up of the name, when cut off. */
 export function createHttpClient(where: DialOptions, options: HttpClientOptions): HttpClient {
   const closing = new AbortController();
-  const { signal: closed } = closing;
-  let socketError: Error | undefined;
-  const client = new Client(originOf(where.endpoint), {
-    connect: (_, callback) => {
-      connectWithin(where, options.connectTimeoutMs, closed).then(
-        (socket) => {
-          socketError = undefined;
-          socket.on('error', (error) => (socketError ??= error));
-          callback(null, socket);
-        },
-        (error: unknown) => {
-          callback(error as Error, null);
-        },
-      );
-    },
+  const line = new Line(where, options.connectTimeoutMs, closing.signal);
+  const client = new Client(NO_ORIGIN, {
+    connect: line.connect,
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  const host = hostHeader(where.endpoint);
   return {
     send: async (request, signal) => {
-      const response = await client.request({ ...request, signal }).catch((error: unknown) => {
-        throw reasonOf(error, socketError);
+      line.mayConnect();
+      const headers = { host, ...request.headers };
+      const sent = client.request({ ...request, headers, signal });
+      const response = await sent.catch((error: unknown) => {
+        throw line.reasonOf(error);
       });
       return {
         status: response.statusCode,
         headers: toHeaderMap(response.headers),
-        body: await readBody(response.body, options.maxResponseBytes),
+        body: await readBody(response.body, options.maxResponseBytes).catch((error: unknown) => {
+          throw brokenOff(error);
+        }),
       };
     },
     close: async () => {
@@ -86,13 +83,68 @@ export function createHttpClient(where: DialOptions, options: HttpClientOptions)
   };
 }
 
+/** The port that HTTP means by itself is left out, as everybody does. */
+function hostHeader(endpoint: Endpoint): string {
+  return authorityOf(endpoint).replace(endpoint.tls ? /:443$/ : /:80$/, '');
+}
+
+/** A request is not sent again over another connection by itself. */
+class NoMoreConnectionsError extends Error {
+  override readonly name = 'NoMoreConnectionsError';
+}
+
 /**
- * undici only tells that the other side closed. A TLS server that refuses our certificate says so by an alert, behind
- * which it closes.
+ * Makes the connections of a client, for each request one at most: undici connects again at once, without end, when a
+ * connection is lost between its making and the first byte of the request.
  */
-function reasonOf(error: unknown, socketError: Error | undefined): unknown {
-  const { code } = error as { readonly code?: unknown };
-  return code === 'UND_ERR_SOCKET' ? (socketError ?? error) : error;
+class Line {
+  readonly #where: DialOptions;
+  readonly #timeoutMs: number;
+  readonly #closed: AbortSignal;
+  #mayConnect = false;
+  /** What the last connection ended with. */
+  #socketError: Error | undefined;
+
+  constructor(where: DialOptions, timeoutMs: number, closed: AbortSignal) {
+    this.#where = where;
+    this.#timeoutMs = timeoutMs;
+    this.#closed = closed;
+  }
+
+  /** A request begins. */
+  mayConnect(): void {
+    this.#mayConnect = true;
+  }
+
+  readonly connect: buildConnector.connector = (_, callback) => {
+    this.#open().then(
+      (socket) => {
+        callback(null, socket);
+      },
+      (error: unknown) => {
+        callback(error as Error, null);
+      },
+    );
+  };
+
+  /**
+   * undici only tells that the other side closed. A TLS server that refuses our certificate says so by an alert,
+   * behind which it closes.
+   */
+  reasonOf(error: unknown): unknown {
+    const isVague = codeOf(error) === 'UND_ERR_SOCKET' || error instanceof NoMoreConnectionsError;
+    return isVague ? (this.#socketError ?? error) : error;
+  }
+
+  async #open(): Promise<Socket> {
+    if (!this.#mayConnect)
+      throw new NoMoreConnectionsError('the connection was lost before a request could be sent');
+    this.#mayConnect = false;
+    const socket = await connectWithin(this.#where, this.#timeoutMs, this.#closed);
+    this.#socketError = undefined;
+    socket.on('error', (error) => (this.#socketError ??= error));
+    return socket;
+  }
 }
 
 /** undici keeps no time of its own for connections that are made for it. */
@@ -103,20 +155,36 @@ async function connectWithin(
 ): Promise<Socket> {
   const scope = openAbortScope(signal);
   const timer = setTimeout(() => {
-    const message = `no connection within ${formatDuration(timeoutMs)}`;
+    const message = `no connection within ${formatDuration(timeoutMs)}${connector.wayText(endpoint)}`;
     scope.abort(new ConnectError('timeout', message));
   }, timeoutMs);
   try {
-    return await connector.connect({ endpoint, alpn: 'http/1.1' }, scope.signal);
+    const socket = await connector.connect({ endpoint, alpn: 'http/1.1' }, scope.signal);
+    assertSilent(socket, connector.wayText(endpoint));
+    return socket;
   } finally {
     clearTimeout(timer);
     scope.close();
   }
 }
 
-function originOf(endpoint: Endpoint): string {
-  if (endpoint.kind === 'unix') return 'http://localhost';
-  return `${endpoint.tls ? 'https' : 'http'}://${hostPort(endpoint.host, endpoint.port)}`;
+/** HTTP/2 servers and others that speak first are known by it before they are asked anything. */
+function assertSilent(socket: Socket, way: string): void {
+  if (socket.readableLength === 0) return;
+  socket.destroy();
+  const message = `the peer speaks before it is asked${way}, which is not HTTP/1.1`;
+  throw new ConnectError('no-protocol', message);
+}
+
+/** Somebody who closed in the middle of an answer is not to be taken for one who closed without any. */
+function brokenOff(error: unknown): unknown {
+  return codeOf(error) === 'UND_ERR_SOCKET'
+    ? new Error('the answer broke off', { cause: error })
+    : error;
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { readonly code?: unknown }).code;
 }
 
 function toHeaderMap(

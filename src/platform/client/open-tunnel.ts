@@ -1,6 +1,6 @@
 import { request, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { hostPort } from '../../base/host-port.js';
+import { authorityOf } from './authority.js';
 import type { Endpoint } from './endpoint.js';
 import type { ProxyServer } from './proxy-rules.js';
 
@@ -22,7 +22,7 @@ export async function openTunnel(
   signal: AbortSignal,
 ): Promise<Socket> {
   signal.throwIfAborted();
-  const target = endpoint.kind === 'unix' ? endpoint.path : hostPort(endpoint.host, endpoint.port);
+  const target = authorityOf(endpoint);
   const { authorization } = proxy;
   const asking = request({
     method: 'CONNECT',

@@ -11,7 +11,8 @@ type Rule = (destination: Destination) => boolean;
 /**
  * Reads NO_PROXY as Go does (golang.org/x/net/http/httpproxy): entries between commas, blanks around them ignored;
  * `*` is everything; a name frees the host and all below it, with a leading dot or `*.` only what is below it; IP
- * addresses and CIDR ranges free addresses that are written as such; names and addresses may have a port.
+ * addresses and CIDR ranges free addresses that are written as such; names and addresses may have a port. Unlike in
+ * Go, a dot at the end of a name, here or there, makes no difference: it is the same host.
  */
 export function parseExemptions(text: string): Rule {
   const rules = text
@@ -31,7 +32,8 @@ function toRule(entry: string): Rule {
   if (range !== undefined)
     return (destination) => isInRange(destination.host, range) && fits(destination);
   if (host === '' || entry.includes('/')) return () => false;
-  const name = host.replace(/^\*(?=\.)/, '');
+  const name = host.replace(/^\*(?=\.)/, '').replace(/\.$/, '');
+  if (name === '') return () => false;
   return (destination) => isBelow(destination.host, name) && fits(destination);
 }
 
@@ -67,6 +69,6 @@ function isInRange(host: string, range: BlockList): boolean {
 }
 
 function isBelow(host: string, name: string): boolean {
-  const asked = host.toLowerCase();
+  const asked = host.toLowerCase().replace(/\.$/, '');
   return name.startsWith('.') ? asked.endsWith(name) : asked === name || asked.endsWith(`.${name}`);
 }

@@ -20,6 +20,20 @@ async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('an abort scope', () => {
+  it('may have many scopes below it, without a warning', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', onWarning);
+    const above = openAbortScope(new AbortController().signal);
+    const below = Array.from({ length: 50 }, () => openAbortScope(above.signal));
+    // Warnings are told in a later turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', onWarning);
+    for (const scope of below) scope.close();
+    above.close();
+    expect(warnings).to.deep.equal([]);
+  });
+
   it('aborts with its parent, for the same reason', () => {
     const parent = new AbortController();
     const scope = openAbortScope(parent.signal);

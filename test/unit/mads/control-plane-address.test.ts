@@ -13,6 +13,7 @@ describe('a control plane address', () => {
     ['localhost:5676', 'grpc', 'localhost', 5676, false],
     ['[::1]:5676', 'grpc', '::1', 5676, false],
     ['grpc://[fd00::1]:1', 'grpc', 'fd00::1', 1, false],
+    ['http://[fe80::1%eth0.1]:1', 'http', 'fe80::1%eth0.1', 1, false],
   ] as const) {
     it(`can be ${text}`, () => {
       expect(parseControlPlaneAddress(text)).to.deep.equal({
@@ -47,6 +48,9 @@ describe('a control plane address', () => {
     ['grpc://cp:x', 'the host is not valid'],
     ['grpc://::1:5676', 'the host is not valid'],
     ['grpc://[nonsense]:1', 'the host is missing or not valid'],
+    ['grpc://[::1%a b]:1', 'the host is missing or not valid'],
+    ['grpc://[::1%a\tb]:1', 'the host is missing or not valid'],
+    ['grpc://[::1%]:1', 'the host is missing or not valid'],
     ['grpc://c p:1', 'the host is missing or not valid'],
     ['http://cp:5681/catalog', 'a path or query'],
     ['http://cp:5681?x=1', 'a path or query'],

@@ -76,10 +76,13 @@ describe('the options of access', () => {
   });
 
   it('take headers with any printable value, names in lower case', () => {
-    const { headers } = access({ header: ['X-Tenant=a=b c', 'Authorization = Basic eDp5 '] });
+    const { headers } = access({
+      header: ['X-Tenant=a=b c', 'Authorization = Basic eDp5 ', 'A.b_C-1=2'],
+    });
     expect(headers).to.deep.equal([
       ['x-tenant', 'a=b c'],
       ['authorization', 'Basic eDp5'],
+      ['a.b_c-1', '2'],
     ]);
   });
 
@@ -95,6 +98,8 @@ describe('the options of access', () => {
     `Connection=${CANARY}`,
     `grpc-timeout=${CANARY}`,
     `x-bin=${CANARY}`,
+    `x!y=${CANARY}`,
+    `x~y=${CANARY}`,
     `user-agent=${CANARY}`,
     'x=',
   ]) {

@@ -16,7 +16,7 @@ async function outcome(signals: readonly Sent[]): Promise<readonly string[]> {
   const source = new EventEmitter();
   listenForStop(source, {
     stop: (signal) => done.push(`stop ${signal}`),
-    end: (exitCode) => done.push(`end ${String(exitCode)}`),
+    end: ({ exitCode }) => done.push(`end ${String(exitCode)}`),
     clock,
   });
   for (const { signal, atMs } of signals) {

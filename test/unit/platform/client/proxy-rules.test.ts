@@ -60,7 +60,7 @@ describe('the address of a proxy', () => {
 });
 
 describe('NO_PROXY', () => {
-  /** As Go's httpproxy has it. */
+  /** As Go's httpproxy has it, but for the dot at the end of a name. */
   for (const [text, free, bound] of [
     ['*', ['a.example:1', '10.0.0.1:1'], []],
     ['', [], ['a.example:1']],
@@ -70,6 +70,10 @@ describe('NO_PROXY', () => {
     ['*.a.example', ['x.a.example:1', 'x.y.a.example:1'], ['a.example:1']],
     ['a.example:80', ['a.example:80', 'x.a.example:80'], ['a.example:81']],
     ['cp', ['cp:1', 'x.cp:1'], ['mycp:1']],
+    ['a.example', ['a.example.:1', 'x.a.example.:1'], ['xa.example.:1']],
+    ['a.example.', ['a.example:1', 'x.a.example.:1'], ['xa.example:1']],
+    ['.a.example.', ['x.a.example:1'], ['a.example:1', 'a.example.:1']],
+    ['.', [], ['a.example:1', 'a.example.:1']],
     ['10.0.0.1', ['10.0.0.1:1', '[::ffff:10.0.0.1]:1'], ['10.0.0.11:1']],
     ['10.0.0.1:80', ['10.0.0.1:80'], ['10.0.0.1:81']],
     ['10.0.0.0/8', ['10.255.0.1:1'], ['11.0.0.1:1', 'ten.example:1']],
