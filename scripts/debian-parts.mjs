@@ -20,6 +20,8 @@ import { ROOT, run } from './run.mjs';
  * @typedef {{ name: string, programs: readonly string[], withLibraries: boolean }} Part
  */
 
+/** @typedef {import('./run.mjs').Outcome} Outcome */
+
 /** @type {readonly Part[]} */
 const PARTS = [
   { name: 'prometheus', programs: ['prometheus', 'promtool'], withLibraries: false },
@@ -33,13 +35,17 @@ const UNPACKED = join(ROOT, '.cache/debian');
 const LIMIT = { timeoutMs: 180_000 };
 
 /**
- * Sees to it that every program can be run.
+ * Sees to it that every program can be run. Ends at once when it is interrupted.
  *
- * @returns {Promise<import('./run.mjs').Outcome>} `reason` tells of each package where its programs are.
+ * @returns {Promise<Outcome>} `reason` tells of each package where its programs are.
  */
 export async function ensureDebianParts() {
   const outcomes = [];
-  for (const part of PARTS) outcomes.push({ part, ...(await ensurePart(part)) });
+  for (const part of PARTS) {
+    const ensured = await ensurePart(part);
+    outcomes.push({ part, ...ensured });
+    if (ensured.interrupted) break;
+  }
   return {
     ok: outcomes.every(({ ok }) => ok),
     interrupted: outcomes.some(({ interrupted }) => interrupted),
@@ -47,7 +53,10 @@ export async function ensureDebianParts() {
   };
 }
 
-/** @param {Part} part */
+/**
+ * @param {Part} part
+ * @returns {Promise<Outcome>}
+ */
 async function ensurePart(part) {
   if (part.programs.every(isOnPath)) return outcome(true, 'found on PATH');
   const home = join(UNPACKED, part.name);
@@ -66,18 +75,14 @@ async function ensurePart(part) {
 /**
  * @param {string} fresh a directory on the file system of the final one, so that the last step is a rename.
  * @param {Part} part
+ * @returns {Promise<Outcome>}
  */
 async function fetchInto(fresh, part) {
-  const isRoot = process.getuid?.() === 0;
-  let fetched = await download(fresh, part, isRoot);
-  if (!fetched.ok && isRoot) {
-    await run(['apt-get', 'update'], { ...LIMIT, quiet: true });
-    fetched = await download(fresh, part, false);
-  }
-  if (!fetched.ok) return outcome(false, `cannot be downloaded: apt-get ${fetched.reason}`);
+  const fetched = await downloadOrUpdate(fresh, part);
+  if (!fetched.ok) return { ...fetched, reason: `cannot be downloaded: apt-get ${fetched.reason}` };
   for (const archive of readdirSync(fresh).filter((name) => name.endsWith('.deb'))) {
     const unpacked = await run(['dpkg', '-x', archive, 'unpacked'], { ...LIMIT, cwd: fresh });
-    if (!unpacked.ok) return outcome(false, `cannot be unpacked: dpkg ${unpacked.reason}`);
+    if (!unpacked.ok) return { ...unpacked, reason: `cannot be unpacked: dpkg ${unpacked.reason}` };
   }
   if (!holds(join(fresh, 'unpacked'), part))
     return outcome(false, `holds no ${part.programs.join(', ')}`);
@@ -85,6 +90,20 @@ async function fetchInto(fresh, part) {
   rmSync(home, { recursive: true, force: true });
   renameSync(join(fresh, 'unpacked'), home);
   return outcome(true, 'fetched');
+}
+
+/**
+ * Downloads; when that fails, once more with new package lists, which only root can get.
+ *
+ * @param {string} directory
+ * @param {Part} part
+ */
+async function downloadOrUpdate(directory, part) {
+  const isRoot = process.getuid?.() === 0;
+  const fetched = await download(directory, part, isRoot);
+  if (fetched.ok || fetched.interrupted || !isRoot) return fetched;
+  const updated = await run(['apt-get', 'update'], { ...LIMIT, quiet: true });
+  return updated.interrupted ? updated : download(directory, part, false);
 }
 
 /**
@@ -133,8 +152,11 @@ function isOnPath(program) {
 }
 
 /**
+ * What came of it where no command was run, or the last one did well.
+ *
  * @param {boolean} ok
  * @param {string} reason
+ * @returns {Outcome}
  */
 function outcome(ok, reason) {
   return { ok, interrupted: false, reason };

@@ -8,7 +8,8 @@ export const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ENDING = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /**
- * How a command ended. `interrupted`: because we were told to end.
+ * How a command ended. `interrupted`: we were told to end while it ran; then it is never `ok`, and whoever gets this
+ * begins nothing more.
  *
  * @typedef {{ ok: boolean, interrupted: boolean, reason: string }} Outcome
  */
@@ -46,7 +47,8 @@ export function run([program = '', ...args], { timeoutMs = 600_000, env, cwd = R
       clearTimeout(timer);
       for (const signal of ENDING) process.off(signal, passOn);
       killGroup(child.pid, 'SIGKILL');
-      resolve({ ok, interrupted, reason: reason || how });
+      const why = interrupted ? 'was interrupted' : how;
+      resolve({ ok: ok && !interrupted, interrupted, reason: reason || why });
     };
     child.on('error', (error) => {
       settle(false, error.message);

@@ -9,7 +9,7 @@ import { delimiter, dirname, join } from 'node:path';
 
 import { ensureDebianParts } from './debian-parts.mjs';
 import { ensureBuilt, ensureInstalled } from './ensure.mjs';
-import { fetchNode } from './fetch-node.mjs';
+import { FetchFailure, fetchNode } from './fetch-node.mjs';
 import { runMocha } from './run-mocha.mjs';
 import { ROOT } from './run.mjs';
 
@@ -32,7 +32,11 @@ async function main(wanted) {
     }
   }
   // Where there are none, tests are skipped and say so; in CI's form they fail.
-  await ensureDebianParts();
+  const parts = await ensureDebianParts();
+  if (parts.interrupted) {
+    console.error(`Cannot prepare the tests: ${parts.reason}`);
+    return 1;
+  }
   return testUnder(wanted.length > 0 ? wanted : MAJORS);
 }
 
@@ -61,14 +65,20 @@ async function testUnderOne(wanted) {
       node: program,
       env: { PATH: path },
     });
-    if (interrupted) return { ok: false, interrupted, line: `node v${version}: interrupted` };
+    if (interrupted) return interruptedIn(version);
     const { passed, failed, skipped } = counts;
     const line = `node v${version}: ${String(passed)} passed, ${String(failed)} failed, ${String(skipped)} skipped`;
     return { ok: ok && passed > 0, interrupted, line };
   } catch (error) {
+    if (error instanceof FetchFailure && error.interrupted) return interruptedIn(wanted);
     const reason = error instanceof Error ? error.message : String(error);
     return { ok: false, interrupted: false, line: `node v${wanted}: not run: ${reason}` };
   }
+}
+
+/** @param {string} version */
+function interruptedIn(version) {
+  return { ok: false, interrupted: true, line: `node v${version}: interrupted` };
 }
 
 /** @param {string} wanted */

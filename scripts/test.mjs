@@ -89,7 +89,8 @@ function verdict({ ok, counts, reason }) {
 async function ensureParts() {
   const parts = await ensureDebianParts();
   console.log(`Programs of others: ${parts.reason}`);
-  if (parts.ok || process.env['CI_REQUIRE_REAL_PARTS'] !== undefined) return asOne(parts);
+  const mustBeThere = parts.interrupted || process.env['CI_REQUIRE_REAL_PARTS'] !== undefined;
+  if (parts.ok || mustBeThere) return asOne(parts);
   return { ...parts, counts: { passed: 0, failed: 0, skipped: 1 } };
 }
 
