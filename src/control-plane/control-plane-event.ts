@@ -72,6 +72,8 @@ export interface RejectedEvent {
   readonly peer: string;
   readonly nodeId: string;
   readonly message: string;
+  /** Whether it did so on the same stream before; a poll stands for itself. */
+  readonly isRepeated: boolean;
 }
 
 /** The API server answered a request. */

@@ -126,6 +126,23 @@ describe('the API server of a control plane', () => {
     });
   }
 
+  for (const [era, members] of [
+    ['2.6', ['hostname', 'tagline', 'product', 'version', 'instanceId', 'clusterId', 'gui']],
+    ['2.9', ['hostname', 'tagline', 'product', 'version', 'instanceId', 'clusterId', 'gui']],
+    ['2.14', ['clusterId', 'gui', 'hostname', 'instanceId', 'product', 'version']],
+    ['master', ['clusterId', 'gui', 'hostname', 'instanceId', 'product', 'version']],
+  ] as const) {
+    it(`has the members of ${era} at /, in their order`, async () => {
+      const { body } = await (await open(era)).get('/');
+      expect(Object.keys(JSON.parse(body) as object)).to.deep.equal(members);
+    });
+  }
+
+  it('answers 405 to another method at / as well', async () => {
+    const { status, headers } = await (await open('2.14')).get('/', 'POST');
+    expect({ status, allow: headers.allow }).to.deep.equal({ status: 405, allow: 'GET' });
+  });
+
   it('is that of the newest release where no era is asked for', async () => {
     const server = await open();
     expect((await server.get('/')).body).to.contain('"version": "2.14.3"');

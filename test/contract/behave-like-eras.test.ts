@@ -3,7 +3,7 @@ import { status } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { ERA_NAMES, type EraName } from '../../src/control-plane/eras/era-name.js';
 import { rungText } from '../../src/discovery/following/ladder.js';
-import { poll, POLL_PATH, useRawConnections } from '../support/control-plane/http.js';
+import { poll, POLL_PATH } from '../support/control-plane/http.js';
 import { useMadsStreams } from '../support/control-plane/mads-stream.js';
 import {
   MOVED_TARGET,
@@ -64,7 +64,6 @@ describe('the file that is written from a control plane of each era', () => {
 
 describe('a control plane that behaves like an era', () => {
   const serve = useControlPlane();
-  const connect = useRawConnections();
   const open = useMadsStreams();
 
   const body = (versionInfo: string, id?: string): string =>
@@ -180,20 +179,6 @@ describe('a control plane that behaves like an era', () => {
     });
   }
 
-  for (const [era, words] of [
-    ['1.2', 'PATCH / HTTP/1.1\r\nHost: x\r\n\r\n'],
-    ['1.8', '\x16\x03\x01\x00\x05hello'],
-    ['1.8', 'anything at all'],
-  ] as const) {
-    it(`cuts a connection that begins with ${JSON.stringify(words)} as ${era}`, async () => {
-      const controlPlane = await serve(ONE_TARGET, { behaveLike: era });
-      const connection = connect(controlPlane.port);
-      await connection.say(words);
-      await connection.closed;
-      expect(connection.heard).to.equal('');
-    });
-  }
-
   it('repeats itself at once to a stream that goes on rejecting, as 1.8', async () => {
     const clock = new FakeClock();
     const controlPlane = await serve(ONE_TARGET, { behaveLike: '1.8', clock });
@@ -206,6 +191,11 @@ describe('a control plane that behaves like an era', () => {
       expect((await stream.next()).nonce).to.equal(String(nonce));
       stream.send({ responseNonce: String(nonce), errorDetail });
     }
+    await controlPlane.told('rejected', 20);
+    const repeated = controlPlane.events.flatMap((event) =>
+      event.kind === 'rejected' ? [event.isRepeated] : [],
+    );
+    expect(repeated.slice(0, 20)).to.deep.equal([false, ...Array<boolean>(19).fill(true)]);
   });
 
   for (const [era, apiVersion] of [

@@ -134,6 +134,13 @@ describe('a control plane over TLS', () => {
     expect(await securePoll(controlPlane.port, certificate.cert)).to.equal(200);
   });
 
+  it('speaks TLS 1.2 with a client that knows no later one', async () => {
+    const controlPlane = await serve(ONE_TARGET, { behaveLike: '2.14', tls });
+    const socket = await shake(controlPlane.port, { maxVersion: 'TLSv1.2' });
+    expect(socket.getProtocol()).to.equal('TLSv1.2');
+    socket.destroy();
+  });
+
   for (const name of ['plain-http-to-tls', 'http-poll-in-clear-text']) {
     it(`says to clear text what 2.14.3 said: ${name}`, async () => {
       const recording = name.startsWith('plain') ? '2.14.3/tls' : '2.14.3/probes';

@@ -186,6 +186,24 @@ describe('the HTTP long poll of the control plane', () => {
     });
   }
 
+  for (const [words, status] of [
+    [`POST http://kuma:5676${POLL_PATH}?fetch-timeout=0s`, 200],
+    [`GET http://kuma:5676${POLL_PATH}`, 405],
+    ['POST http://kuma:5676/', 404],
+    ['POST http://kuma:5676', 404],
+    ['OPTIONS *', 404],
+  ] as const) {
+    it(`answers ${String(status)} to ${words}, which names more or less than a path`, async () => {
+      const controlPlane = await serve();
+      const connection = connect(controlPlane.port);
+      const headers = 'Host: kuma\r\nContent-Type: application/json\r\nContent-Length: 2';
+      await connection.say(`${words} HTTP/1.1\r\n${headers}\r\n\r\n{}`);
+      expect(await connection.hears(/\r\n\r\n/)).to.match(
+        new RegExp(`^HTTP/1\\.1 ${String(status)} `),
+      );
+    });
+  }
+
   it('refuses an empty body as Kuma does', async () => {
     const controlPlane = await serve();
     const { status, body } = await poll(controlPlane.port, { body: '' });

@@ -20,7 +20,7 @@ export function createSnapshotFeed(
 
 type Ticks = Extract<RefreshBehaviour, { kind: 'ticks' }>;
 
-/** More lists than a mesh has clients; the one that nobody asked for longest goes. */
+/** More lists than a mesh has clients that no loop keeps; of these, the one that nobody asked for longest goes. */
 const MAX_VIEWS = 1_000;
 
 /**
@@ -32,6 +32,8 @@ class TickingFeed implements SnapshotFeed {
   readonly #behaviour: Ticks;
   readonly #clock: Clock;
   readonly #views = new Map<string, SnapshotView>();
+  /** How many loops keep each view that has any. */
+  readonly #keepers = new Map<SnapshotView, number>();
   readonly #closed = new AbortController();
   /** The one node id whose waiting polls are told, where that matters. */
   #firstNode: string | undefined;
@@ -75,9 +77,17 @@ class TickingFeed implements SnapshotFeed {
     const view = this.#views.get(name) ?? new SnapshotView();
     this.#views.delete(name);
     this.#views.set(name, view);
-    const [oldest] = this.#views.keys();
-    if (this.#views.size > MAX_VIEWS && oldest !== undefined) this.#views.delete(oldest);
+    this.#forgetOldest();
     return view;
+  }
+
+  #forgetOldest(): void {
+    if (this.#views.size - this.#keepers.size <= MAX_VIEWS) return;
+    for (const [name, view] of this.#views) {
+      if (this.#keepers.has(view)) continue;
+      this.#views.delete(name);
+      return;
+    }
   }
 
   /** A view that shows something: what the board has, where it was empty. */
@@ -94,6 +104,7 @@ class TickingFeed implements SnapshotFeed {
   }
 
   async #keep(view: SnapshotView, signal: AbortSignal): Promise<void> {
+    this.#keepers.set(view, (this.#keepers.get(view) ?? 0) + 1);
     try {
       for (;;) {
         await this.#clock.sleep(this.#behaviour.everyMs, signal);
@@ -101,6 +112,14 @@ class TickingFeed implements SnapshotFeed {
       }
     } catch (error) {
       if (!signal.aborted) throw error;
+    } finally {
+      this.#release(view);
     }
+  }
+
+  #release(view: SnapshotView): void {
+    const left = (this.#keepers.get(view) ?? 0) - 1;
+    if (left > 0) this.#keepers.set(view, left);
+    else this.#keepers.delete(view);
   }
 }

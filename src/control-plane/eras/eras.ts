@@ -55,8 +55,7 @@ const OLD_HTTP: HttpBehaviour = {
   expiresAtOnce: true,
 };
 
-const HTTP: HttpBehaviour = {
-  headTimeoutMs: 1_000,
+const PATIENT_HTTP: HttpBehaviour = {
   takesTrailingSlash: true,
   redirectStatus: 307,
   errorDocument: 'full',
@@ -64,6 +63,8 @@ const HTTP: HttpBehaviour = {
   withoutNode: 'answer',
   expiresAtOnce: false,
 };
+
+const HTTP: HttpBehaviour = { ...PATIENT_HTTP, headTimeoutMs: 1_000 };
 
 const GRPC_ONLY_PORT: PortBehaviour = {
   otherWords: 'settings',
@@ -179,14 +180,7 @@ export const OWN_BEHAVIOUR: Behaviour = {
     repeatAfterMs: 1_000,
     delta: 'unimplemented',
   },
-  http: {
-    takesTrailingSlash: true,
-    redirectStatus: 307,
-    errorDocument: 'full',
-    unknownFields: [],
-    withoutNode: 'answer',
-    expiresAtOnce: false,
-  },
+  http: PATIENT_HTTP,
   refresh: { kind: 'at-once' },
   resources: 'as-in-file',
   apiServer: NEWEST_API_SERVER,

@@ -25,6 +25,7 @@ export class AssignmentStream {
   /** What this client is told; there as soon as it said who it is. */
   #view: SnapshotView | undefined;
   #isPacing = false;
+  #hasRejected = false;
   /** Resolves when there is room for another answer. */
   #sent: Promise<void> = Promise.resolve();
 
@@ -140,7 +141,10 @@ export class AssignmentStream {
   #tellRejection(message: string): void {
     const { peer } = this.#call;
     const { nodeId } = this.#state;
-    this.#context.observer.observe({ kind: 'rejected', transport: 'grpc', peer, nodeId, message });
+    const isRepeated = this.#hasRejected;
+    this.#hasRejected = true;
+    const rejected = { kind: 'rejected', transport: 'grpc', isRepeated } as const;
+    this.#context.observer.observe({ ...rejected, peer, nodeId, message });
   }
 
   #tell(kind: 'stream-opened' | 'stream-closed'): void {

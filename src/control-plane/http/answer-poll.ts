@@ -31,7 +31,8 @@ export async function answerPoll(
   const { nodeId, errorDetail } = poll.request;
   if (errorDetail !== undefined) {
     const { message } = errorDetail;
-    context.observer.observe({ kind: 'rejected', transport: 'http', peer, nodeId, message });
+    const rejected = { kind: 'rejected', transport: 'http', isRepeated: false } as const;
+    context.observer.observe({ ...rejected, peer, nodeId, message });
   }
   const isOver = behaviour.expiresAtOnce && poll.timeoutMs > 0 && poll.timeoutMs < INSTANT_MS;
   const snapshot = isOver ? undefined : await nextSnapshot(poll, http.signal, context);

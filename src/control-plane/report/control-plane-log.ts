@@ -70,9 +70,11 @@ function toClientLine(event: ClientEvent): LogLine {
     case 'answered':
       return toAnsweredLine(event);
     case 'rejected': {
-      const { transport, nodeId, message } = event;
+      const { transport, nodeId, message, isRepeated } = event;
       const fields = { peer, transport, node_id: nodeId, reason: message };
-      return line('warn', 'A client rejected what it was sent', fields);
+      // A client that goes on rejecting does so thousands of times in a second.
+      const level = isRepeated ? 'debug' : 'warn';
+      return line(level, 'A client rejected what it was sent', fields);
     }
     case 'request-refused': {
       const { status, reason, cause } = event;

@@ -6,10 +6,12 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import { performance } from 'node:perf_hooks';
-import { Duplex } from 'node:stream';
-import { TLSSocket } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import { asPlainStream } from './as-plain-stream.js';
+import { piecesOf } from './pieces-of.js';
 import { PingStrikes, type PingPolicy } from './ping-strikes.js';
 import type { SentSettings } from './settings-frame.js';
+import { UnsentBytes } from './unsent-bytes.js';
 
 /** Header fields, names in lower case. */
 export type Http2Headers = Readonly<Record<string, string>>;
@@ -48,7 +50,11 @@ export interface Http2FrontOptions {
   readonly pingPolicy?: PingPolicy;
   /** Pings the peer whenever it sends data, as grpc-go does to measure the line. */
   readonly probesBandwidth?: boolean;
+  /** A connection that lets more than this wait to be sent is cut. Default: 256 MiB. */
+  readonly maxUnsentBytes?: number;
 }
+
+const DEFAULT_MAX_UNSENT_BYTES = 256 * 1024 * 1024;
 
 /** An HTTP/2 server without a port: connections are handed in. */
 export interface Http2Front {
@@ -83,7 +89,8 @@ class Connection {
   readonly #peer: string;
   readonly #options: Http2FrontOptions;
   readonly #strikes: PingStrikes | undefined;
-  #openStreams = 0;
+  readonly #unsent = new UnsentBytes();
+  readonly #exchanges = new Set<Exchange>();
   #lastStreamId = 0;
   #isMeasuring = false;
   #isPinged = false;
@@ -109,7 +116,7 @@ class Connection {
       onClose();
     });
     this.#session.on('ping', () => {
-      const isTooMany = this.#strikes?.take(performance.now(), this.#openStreams);
+      const isTooMany = this.#strikes?.take(performance.now(), this.#exchanges.size);
       if (isTooMany === true) this.#sendAway();
     });
     this.#session.on('stream', (stream, headers) => {
@@ -126,53 +133,65 @@ class Connection {
     this.#strikes?.forgive();
   }
 
+  /** Sends a piece of an answer, where there is room for it. Returns whether there is room for more. */
+  send(stream: ServerHttp2Stream, bytes: Buffer): boolean {
+    const { maxUnsentBytes = DEFAULT_MAX_UNSENT_BYTES } = this.#options;
+    this.#unsent.wait(stream, bytes.length);
+    if (this.#unsent.total > maxUnsentBytes) {
+      this.cut();
+      return true;
+    }
+    return stream.write(bytes, () => {
+      this.#unsent.sent(stream, bytes.length);
+    });
+  }
+
   /** The peer sent data. */
   hears(): void {
     const { probesBandwidth = false } = this.#options;
-    if (!probesBandwidth || this.#isMeasuring || this.#session.closed) return;
+    const { closed, destroyed } = this.#session;
+    if (!probesBandwidth || this.#isMeasuring || closed || destroyed) return;
     this.#isMeasuring = this.#session.ping(BANDWIDTH_PAYLOAD, () => (this.#isMeasuring = false));
   }
 
   cut(): void {
     this.#session.destroy();
+    // A session that was closed before waits for its peer to close the connection, which some never do.
+    this.#socket.destroy();
+    // At once: streams are closed only when everything that is due in this turn was done, in vain.
+    for (const exchange of this.#exchanges) exchange.abandon();
   }
 
   #serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
     const isFirst = this.#lastStreamId === 0;
     this.#lastStreamId = Math.max(this.#lastStreamId, stream.id ?? 0);
-    this.#openStreams += 1;
     stream.on('error', () => undefined);
-    stream.on('close', () => (this.#openStreams -= 1));
     // Data follows, whether somebody reads it or not.
     if (!stream.readableEnded) this.hears();
     const { handle } = this.#options;
-    handle(new Exchange(stream, { headers, isFirst, peer: this.#peer, connection: this }));
+    const exchange = new Exchange(stream, { headers, isFirst, peer: this.#peer, connection: this });
+    this.#exchanges.add(exchange);
+    stream.on('close', () => this.#exchanges.delete(exchange));
+    handle(exchange);
   }
 
   #ping(): void {
-    if (this.#isPinged) {
-      this.#session.destroy();
+    // Node destroys the session of a peer that says GOAWAY, and then waits for the peer's end of the connection.
+    if (this.#isPinged || this.#session.destroyed) {
+      this.cut();
       return;
     }
     this.#isPinged = this.#session.ping(PING_PAYLOAD, () => (this.#isPinged = false));
   }
 
   #sendAway(): void {
+    if (this.#session.destroyed) return;
     const code = constants.NGHTTP2_ENHANCE_YOUR_CALM;
     this.#session.goaway(code, this.#lastStreamId, Buffer.from('too_many_pings'));
     setImmediate(() => {
       this.#session.destroy();
     });
   }
-}
-
-/**
- * Node's HTTP/2 takes a server's TLS socket for one whose handshake is not over, unless it comes from Node's own TLS
- * server, where it asks for ALPN, which Kuma's clients do not get.
- */
-function asPlainStream(socket: Duplex): Duplex {
-  if (!(socket instanceof TLSSocket)) return socket;
-  return Duplex.from({ readable: socket, writable: socket });
 }
 
 interface ExchangeParts {
@@ -199,7 +218,7 @@ class Exchange implements Http2Exchange {
     this.peer = peer;
     this.path = headers[':path'] ?? '';
     stream.on('close', () => {
-      this.#over.abort();
+      this.abandon();
     });
   }
 
@@ -230,7 +249,7 @@ class Exchange implements Http2Exchange {
   async write(bytes: Buffer): Promise<void> {
     if (!this.#isOpen) return;
     this.#connection.answers();
-    if (this.#stream.write(bytes)) return;
+    if (this.#connection.send(this.#stream, bytes)) return;
     await new Promise<void>((resolve) => {
       const stream = this.#stream;
       const done = (): void => {
@@ -254,6 +273,11 @@ class Exchange implements Http2Exchange {
     this.#connection.cut();
   }
 
+  /** Its connection is cut. */
+  abandon(): void {
+    this.#over.abort();
+  }
+
   get #isOpen(): boolean {
     return !this.#stream.destroyed && !this.#stream.closed;
   }
@@ -263,19 +287,5 @@ class Exchange implements Http2Exchange {
     setImmediate(() => {
       this.#stream.close(constants.NGHTTP2_NO_ERROR);
     });
-  }
-}
-
-async function* piecesOf(
-  stream: ServerHttp2Stream,
-  onPiece: () => void,
-): AsyncGenerator<Buffer, void, void> {
-  try {
-    for await (const piece of stream.iterator({ destroyOnReturn: false })) {
-      onPiece();
-      yield piece as Buffer;
-    }
-  } catch {
-    // The client cut it off; the signal of the exchange tells.
   }
 }

@@ -37,6 +37,8 @@ export async function poll(port: number, options: PollOptions = {}): Promise<Pol
 export class RawConnection {
   readonly closed: Promise<unknown>;
   heard = '';
+  /** The code of the error that ended it, if one did: `ECONNRESET` after a RST. */
+  failure: string | undefined;
   readonly #socket: Socket;
   readonly #wakers = new Set<() => void>();
 
@@ -46,7 +48,7 @@ export class RawConnection {
       this.heard += piece;
       for (const wake of this.#wakers) wake();
     });
-    this.#socket.on('error', () => undefined);
+    this.#socket.on('error', ({ code }: NodeJS.ErrnoException) => (this.failure = code));
     this.closed = new Promise((resolve) => this.#socket.on('close', resolve));
   }
 

@@ -7,6 +7,14 @@ import type { LogFields, LogLevel } from '../../../src/observability/log.js';
 const error = new AssignmentsInvalidError('a.yaml', { line: 3, column: 5, reason: 'unknown key' });
 const client = { peer: '127.0.0.1:1', nodeId: 'n', version: 'v' };
 
+const REJECTED = {
+  kind: 'rejected',
+  transport: 'grpc',
+  peer: client.peer,
+  nodeId: 'n',
+  message: 'no',
+} as const;
+
 const LEVELS: readonly (readonly [LogLevel, ControlPlaneEvent])[] = [
   ['info', { kind: 'listening', host: '::1', port: 5676 }],
   ['info', { kind: 'api-listening', host: '::1', port: 5681 }],
@@ -49,7 +57,8 @@ const LEVELS: readonly (readonly [LogLevel, ControlPlaneEvent])[] = [
       ...client,
     },
   ],
-  ['warn', { kind: 'rejected', transport: 'grpc', peer: client.peer, nodeId: 'n', message: 'no' }],
+  ['warn', { ...REJECTED, isRepeated: false }],
+  ['debug', { ...REJECTED, isRepeated: true }],
   ['info', { kind: 'request-refused', peer: client.peer, status: 404, reason: 'Page Not Found' }],
   ['error', { kind: 'request-refused', peer: client.peer, status: 500, reason: 'a bug' }],
   ['debug', { kind: 'connection-dropped', peer: client.peer }],

@@ -7,6 +7,12 @@ describe('readTarget', () => {
     ['/a%3Ab?c=d?e', '/a:b', 'c=d?e'],
     ['/a/', '/a/', ''],
     ['/%', '/%', ''],
+    ['http://h:1/a?b', '/a', 'b'],
+    ['HTTPS://h/a/', '/a/', ''],
+    ['http://h', '/', ''],
+    ['http://h?b=http://i/', '/', 'b=http://i/'],
+    ['/a?http://h/b', '/a', 'http://h/b'],
+    ['*', '*', ''],
   ] as const) {
     it(`takes ${target} apart`, () => {
       expect(readTarget(target)).to.deep.equal({ path, query });
@@ -18,7 +24,8 @@ describe('readTarget', () => {
     ['/v3//x?y', '/v3/x?y'],
     ['/a/../b/./c/', '/b/c/'],
     ['/..', '/'],
-    ['*', '/*'],
+    ['http://h//a', '/a'],
+    ['/http://h/a', '/http:/h/a'],
     ['', '/'],
   ] as const) {
     it(`knows that ${target} means ${cleaned}`, () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, constants, type ClientHttp2Session } from 'node:http2';
+import { connect as connectTcp } from 'node:net';
 import { expect } from 'chai';
 import {
   createHttp2Front,
@@ -12,6 +13,9 @@ import { useRawConnections, type RawConnection } from '../../../support/control-
 import { waitFor } from '../../../support/wait-for.js';
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0';
+
+/** The acknowledgement of settings, and GOAWAY without an error. */
+const FAREWELL = '\0\0\0\x04\x01\0\0\0\0\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0\0';
 
 /** A PING frame of the server, by its payload. */
 function pingFrame(payload: string): RegExp {
@@ -114,11 +118,96 @@ describe('an HTTP/2 front', () => {
     await waitFor(() => written === 1_000, { what: 'the rest' });
   });
 
+  it('cuts a connection whose peer lets too much wait for it, and nobody else', async () => {
+    const port = await serve({
+      maxUnsentBytes: 1_000_000,
+      handle: (exchange) => {
+        exchange.respond(200, {});
+        void exchange.write(Buffer.alloc(exchange.path === '/much' ? 300_000 : 1));
+      },
+    });
+    const greedy = open(port);
+    const other = open(port);
+    const answer = other.request({ ':path': '/' });
+    await once(answer, 'data');
+    const streams = ['/much', '/much', '/much'].map((path) => greedy.request({ ':path': path }));
+    for (const stream of streams) stream.on('error', () => undefined);
+    await Promise.all(streams.map((stream) => once(stream, 'response')));
+    expect(greedy.destroyed).to.equal(false);
+    greedy.request({ ':path': '/much' }).on('error', () => undefined);
+    await waitFor(() => greedy.destroyed, { what: 'the end' });
+    expect(other.destroyed).to.equal(false);
+  });
+
+  it('tells all exchanges of a connection at once that it is cut', async () => {
+    const exchanges: Http2Exchange[] = [];
+    const port = await serve({ handle: (exchange) => exchanges.push(exchange) });
+    const session = open(port);
+    for (let count = 0; count < 20; count++)
+      session.request({ ':path': '/' }).on('error', () => undefined);
+    await waitFor(() => exchanges.length === 20, { what: 'the exchanges' });
+    exchanges[0]?.cut();
+    expect(exchanges.filter(({ signal }) => !signal.aborted)).to.deep.equal([]);
+    await waitFor(() => session.destroyed, { what: 'the end' });
+  });
+
+  it('lets any amount pass to a peer that reads', async () => {
+    const port = await serve({
+      maxUnsentBytes: 100_000,
+      handle: (exchange) => {
+        void (async () => {
+          exchange.respond(200, {});
+          for (let count = 0; count < 100; count++) await exchange.write(Buffer.alloc(50_000));
+          exchange.end({});
+        })();
+      },
+    });
+    const stream = open(port).request({ ':path': '/' });
+    let bytes = 0;
+    stream.on('data', (piece: Buffer) => (bytes += piece.length));
+    await once(stream, 'end');
+    expect(bytes).to.equal(5_000_000);
+  });
+
+  it('forgets what waited for a stream that is gone', async () => {
+    const port = await serve({
+      maxUnsentBytes: 1_000_000,
+      handle: (exchange) => {
+        exchange.respond(200, {});
+        void exchange.write(Buffer.alloc(900_000));
+      },
+    });
+    const session = open(port);
+    for (let count = 0; count < 5; count++) {
+      const stream = session.request({ ':path': '/' });
+      stream.on('error', () => undefined);
+      await once(stream, 'response');
+      stream.close(constants.NGHTTP2_CANCEL);
+      await once(stream, 'close');
+    }
+    expect(session.destroyed).to.equal(false);
+  });
+
   it('pings its peer, and lets go of one that does not answer', async () => {
     const port = await serve({ pingEveryMs: 20 });
     const connection = await raw(port);
     await connection.hears(pingFrame('\\0{8}'));
     await connection.closed;
+  });
+
+  it('lets go of a peer that said goodbye and left its half of the connection open', async () => {
+    const port = await serve({ pingEveryMs: 20 });
+    const socket = connectTcp({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => undefined).resume();
+    socket.write(PREFACE + FAREWELL, 'latin1');
+    await once(socket, 'end');
+    // The end of the server's half tells nothing of the rest: only what is said into nowhere is answered with RST.
+    const isReset = (): boolean => {
+      if (!socket.destroyed) socket.write(FAREWELL, 'latin1');
+      return socket.destroyed;
+    };
+    await waitFor(isReset, { what: 'the end' });
+    await once(open(port), 'ping');
   });
 
   it('keeps a peer that answers its pings', async () => {
