@@ -31,9 +31,13 @@ export async function isAlive(
   return isFresh && !(await isGone(record, me));
 }
 
+/** So many processes in a row died while they broke the same lock: somebody should look. */
+const MAX_GENERATIONS = 100;
+
 /**
  * Takes a dead or damaged lock away. Only one may do so at a time, by a second lock: else who comes second takes away
- * the lock that the first has taken meanwhile.
+ * the lock that the first has taken meanwhile. One that died at it is passed over, by a third lock, and so on: taking
+ * its lock away would raise the same question again.
  *
  * @returns whether it did; if not, the lock has changed, or somebody else is at it, for whom it has waited a moment.
  * @throws Error of the file system.
@@ -43,33 +47,48 @@ export async function breakLock(
   options: BreakLockOptions,
   clock: Clock,
 ): Promise<boolean> {
-  const { lock, contents, candidate } = options;
-  const breaking = `${lock}.break`;
+  const { lock } = options;
   if (found.kind === 'damaged') await wait(clock, HALF_WRITTEN_MS);
-  if (!(await claimLock(breaking, candidate.staged, contents))) {
-    await makeWay(breaking, options, clock);
-    return false;
-  }
+  const generation = await claimGeneration(options, clock);
+  if (generation === undefined) return false;
   try {
     if (!isSame(found, await readLock(lock))) return false;
     await removeLock(lock);
     return true;
   } finally {
-    await removeLock(breaking);
+    // The own one last: while it stands nobody comes in between.
+    for (let each = 0; each <= generation; each++) await removeLock(breakingPath(lock, each));
   }
 }
 
-/** Somebody else breaks the lock, or died at it. */
-async function makeWay(
-  breaking: string,
-  { me, candidate }: BreakLockOptions,
+function breakingPath(lock: string, generation: number): string {
+  return generation === 0 ? `${lock}.break` : `${lock}.break.${String(generation)}`;
+}
+
+/** Returns the generation from which on the lock is ours to break; `undefined` when somebody else is at it. */
+async function claimGeneration(
+  { lock, contents, candidate, me }: BreakLockOptions,
   clock: Clock,
-): Promise<void> {
-  const found = await readLock(breaking);
+): Promise<number | undefined> {
+  for (let generation = 0; generation < MAX_GENERATIONS; generation++) {
+    const path = breakingPath(lock, generation);
+    if (await claimLock(path, candidate.staged, contents)) return generation;
+    if (!(await isLeftOver(path, { me, nowMs: candidate.nowMs }, clock))) return undefined;
+  }
+  return undefined;
+}
+
+interface Onlooker {
+  readonly me: ProcessIdentity;
+  readonly nowMs: number;
+}
+
+/** True when whoever was breaking the lock has died at it; if not, some time has passed. */
+async function isLeftOver(path: string, { me, nowMs }: Onlooker, clock: Clock): Promise<boolean> {
+  const found = await readLock(path);
+  if (found.kind === 'held' && !(await isAlive(found, me, nowMs))) return true;
   await wait(clock, found.kind === 'damaged' ? HALF_WRITTEN_MS : BREAKING_MS);
-  if (found.kind === 'absent') return;
-  if (found.kind === 'held' && (await isAlive(found, me, candidate.nowMs))) return;
-  if (isSame(found, await readLock(breaking))) await removeLock(breaking);
+  return found.kind === 'damaged' && isSame(found, await readLock(path));
 }
 
 /** Of locks the nonce tells as well: two that follow each other within a tick of the clock look alike. */
