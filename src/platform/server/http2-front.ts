@@ -111,10 +111,13 @@ class Connection {
     };
     const timer = pingEveryMs === undefined ? undefined : setInterval(ping, pingEveryMs);
     this.#session.on('error', () => this.#socket.destroy());
-    this.#session.on('close', () => {
+    const closed = (): void => {
       clearInterval(timer);
       onClose();
-    });
+    };
+    this.#session.once('close', closed);
+    // A session that is destroyed together with its connection need not say so (Node 20.19).
+    this.#socket.once('close', closed);
     this.#session.on('ping', () => {
       const isTooMany = this.#strikes?.take(performance.now(), this.#exchanges.size);
       if (isTooMany === true) this.#sendAway();
@@ -155,9 +158,9 @@ class Connection {
   }
 
   cut(): void {
-    this.#session.destroy();
-    // A session that was closed before waits for its peer to close the connection, which some never do.
+    // First the connection: a session that was closed before waits for its peer to close it, which some never do.
     this.#socket.destroy();
+    this.#session.destroy();
     // At once: streams are closed only when everything that is due in this turn was done, in vain.
     for (const exchange of this.#exchanges) exchange.abandon();
   }
