@@ -57,6 +57,12 @@ export class SourceError extends HouseError {
     this.httpStatus = options.httpStatus;
   }
 
+  /** The same failure in other words, which has this one as its cause. */
+  saying(message: string, code: SourceErrorCode = this.code): SourceError {
+    const { retryAfterMs, httpStatus } = this;
+    return new SourceError(code, message, { cause: this, retryAfterMs, httpStatus });
+  }
+
   /** See {@link SOURCE_ERRORS}. */
   get nextRung(): SourceErrorTraits['nextRung'] {
     return this.#traits.nextRung;

@@ -22,3 +22,9 @@ export type Identity = string;
 export function identityOf(mesh: string, dataplane: string): Identity {
   return `${mesh}\u0000${dataplane}`;
 }
+
+/** What {@link identityOf} put together. */
+export function identityParts(identity: Identity): readonly [mesh: string, dataplane: string] {
+  const end = identity.indexOf('\u0000');
+  return [identity.slice(0, end), identity.slice(end + 1)];
+}

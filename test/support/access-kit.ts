@@ -13,6 +13,7 @@ import type { Turn } from './scripted-turn.js';
 import { useSourceKit, type SourceKit, type SourceSettings } from './source-kit.js';
 import { useTempDir } from './temp-dir.js';
 import { TlsFront, type TlsFrontOptions } from './tls-front.js';
+import { useClosing } from './use-closing.js';
 
 /** Opens what tests of access need; all of it is closed after each test. */
 export interface AccessKit {
@@ -53,10 +54,9 @@ export function useAccessKit(rung: Rung): AccessKit {
   const source = useSourceKit(rung);
   const dir = useTempDir();
   const events: DiscoveryEvent[] = [];
-  const closers: (() => Promise<void>)[] = [];
-  afterEach('close what the test opened', async () => {
+  const closing = useClosing();
+  afterEach('forget the events of the test', () => {
     events.length = 0;
-    for (const close of closers.splice(0).reverse()) await close();
   });
   return {
     source,
@@ -71,11 +71,7 @@ export function useAccessKit(rung: Rung): AccessKit {
       const controlPlane = await source.controlPlane({ tls: front });
       return Object.assign(controlPlane, { front });
     },
-    proxy: async (options) => {
-      const proxy = await openConnectProxy(options);
-      closers.push(() => proxy.close());
-      return proxy;
-    },
+    proxy: async (options) => closing(await openConnectProxy(options)),
     peer: async (endpoint, options = {}, given = endpoint) => {
       const observer = { observe: (event: DiscoveryEvent) => void events.push(event) };
       const context = { controlPlane: 'cp', addresses: [given], observer };

@@ -15,6 +15,7 @@ import {
 import { TcpProxy } from './tcp-proxy.js';
 import { useTempDir } from './temp-dir.js';
 import { waitFor, waitForFile } from './wait-for.js';
+import { useClosing } from './use-closing.js';
 
 /** What the tests of a run may set. */
 type RunOverrides = NonNullable<Parameters<typeof discoveryOptions>[1]>;
@@ -42,14 +43,7 @@ export interface DiscoveryKit {
 /** Call it in a `describe`. */
 export function useDiscoveryKit(): DiscoveryKit {
   const dir = useTempDir();
-  const closers: (() => Promise<void>)[] = [];
-  afterEach('close what the test opened', async () => {
-    for (const close of closers.splice(0).reverse()) await close();
-  });
-  const closing = <T extends { close(): Promise<void> }>(opened: T): T => {
-    closers.push(() => opened.close());
-    return opened;
-  };
+  const closing = useClosing();
   const file = (): string => dir.file('kuma.file_sd.json');
   return {
     get file() {

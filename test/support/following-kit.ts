@@ -29,6 +29,7 @@ import {
 } from './scripted-control-plane.js';
 import type { Turn } from './scripted-turn.js';
 import { waitFor } from './wait-for.js';
+import { useClosing } from './use-closing.js';
 
 /** Follows control planes over real connections, without a file. All is closed after each test. */
 export interface FollowingKit {
@@ -54,7 +55,6 @@ let hosts = 0;
 
 /** Call it in a `describe`. */
 export function useFollowingKit(): FollowingKit {
-  const closers: (() => Promise<void>)[] = [];
   let host = '';
   before('keep the log of the gRPC library out of the report', () => {
     routeGrpcLog({ observe: () => undefined });
@@ -65,13 +65,7 @@ export function useFollowingKit(): FollowingKit {
       .map((part) => Number(part) & 0xff)
       .join('.');
   });
-  afterEach('close what the test opened', async () => {
-    for (const close of closers.splice(0).reverse()) await close();
-  });
-  const closing = <T extends { close(): Promise<void> }>(opened: T): T => {
-    closers.push(() => opened.close());
-    return opened;
-  };
+  const closing = useClosing();
   return {
     get host() {
       return host;

@@ -8,6 +8,9 @@ export type Need = () => string | undefined;
 /** Other users, mounts and flags of files are root's. */
 export const root: Need = () => (process.getuid?.() === 0 ? undefined : 'this is not root');
 
+/** What only Linux tells of processes and files. */
+export const linux: Need = () => (process.platform === 'linux' ? undefined : 'this is not Linux');
+
 /** A program of the system's. */
 export function program(name: string): Need {
   return () => {

@@ -1,3 +1,5 @@
+import { expect } from 'chai';
+
 import type { DiscoveryEvent } from '../../src/discovery/events.js';
 import type { Intake } from '../../src/discovery/publishing/intake.js';
 import type { PublicationOptions } from '../../src/discovery/options.js';
@@ -181,4 +183,21 @@ export const STOPPED = new Error('stopped');
 /** One address for each dataplane. */
 export function addresses(...dataplanes: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(dataplanes.map((name) => [name, '192.168.0.1:1234']));
+}
+
+/** Call it in a `describe`: opens publishers, and stops them after each test; none may leave a sleep behind. */
+export function usePublishers(): (options?: PublisherKitOptions) => PublisherKit {
+  let kits: PublisherKit[] = [];
+  afterEach('stop the publishers of the test', async () => {
+    for (const kit of kits) {
+      await kit.stop().catch(() => undefined);
+      expect(kit.clock.sleepingMs, 'sleeps that were left').to.deep.equal([]);
+    }
+    kits = [];
+  });
+  return (options) => {
+    const kit = new PublisherKit(options);
+    kits.push(kit);
+    return kit;
+  };
 }

@@ -21,6 +21,7 @@ import {
   type ScriptedControlPlane,
   type ScriptedOptions,
 } from './scripted-control-plane.js';
+import { useClosing } from './use-closing.js';
 
 /** What a test may set of a source; each transport takes what concerns it. */
 export type SourceSettings = Partial<
@@ -56,17 +57,10 @@ export interface SourceKit {
 
 /** Call it in a `describe`. */
 export function useSourceKit(rung: Rung): SourceKit {
-  const closers: (() => Promise<void>)[] = [];
   before('keep the log of the gRPC library out of the report', () => {
     routeGrpcLog({ observe: () => undefined });
   });
-  afterEach('close what the test opened', async () => {
-    for (const close of closers.splice(0).reverse()) await close();
-  });
-  const closing = <T extends { close(): Promise<void> }>(opened: T): T => {
-    closers.push(() => opened.close());
-    return opened;
-  };
+  const closing = useClosing();
   return {
     controlPlane: async (options) => closing(await openScriptedControlPlane(rung, options)),
     peer: async (onConnection) => closing(await openRawServer(onConnection)),

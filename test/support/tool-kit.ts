@@ -8,6 +8,7 @@ import { openScriptedControlPlane } from './scripted-control-plane.js';
 import type { ScriptedControlPlane } from './scripted-control-plane.js';
 import { useTempDir } from './temp-dir.js';
 import { waitForFile } from './wait-for.js';
+import { useClosing } from './use-closing.js';
 
 /** The whole tool in a process of its own, with all around it. Everything is ended and removed after each test. */
 export interface ToolKit {
@@ -38,14 +39,7 @@ export interface ToolOptions {
 /** Call it in a `describe`. */
 export function useToolKit(): ToolKit {
   const start = useBinary();
-  const closers: (() => Promise<void>)[] = [];
-  afterEach('close what the test opened', async () => {
-    for (const close of closers.splice(0).reverse()) await close();
-  });
-  const closing = <T extends { close(): Promise<void> }>(opened: T): T => {
-    closers.push(() => opened.close());
-    return opened;
-  };
+  const closing = useClosing();
   const dir = useTempDir();
   const file = (): string => dir.file('targets.json');
   return {

@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpRequest } from '../../platform/server/http-front.j
 import type { ApiServerBehaviour, ControlPlaneFacts } from '../eras/behaviour.js';
 import type { ControlPlaneEvent } from '../control-plane-event.js';
 import { plainRefusal } from './poll-answers.js';
-import { readTarget } from '../assignments/read-target.js';
+import { readTarget } from './read-target.js';
 
 /** Go's HTTP writer escapes what means something in HTML; no text of ours has any of it, but a file name may. */
 const HTML = /[<>&]/g;

@@ -4,7 +4,7 @@ import type { HttpRequest } from '../../platform/server/http-front.js';
 import type { HttpBehaviour } from '../eras/behaviour.js';
 import { parseFetchTimeoutMs } from './fetch-timeout.js';
 import { badRequest, cutOff, plainRefusal, redirect, type PollRefusal } from './poll-answers.js';
-import { readTarget } from '../assignments/read-target.js';
+import { readTarget } from './read-target.js';
 
 /** The path of the long poll. */
 const POLL_PATH = '/v3/discovery:monitoringassignments';

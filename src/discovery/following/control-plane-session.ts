@@ -262,8 +262,6 @@ function withWord(error: HouseError, word: string, moot = ''): HouseError {
   const news = error.message.includes(word.replace(/^GET \S+: /, '')) ? '' : `; ${word}`;
   const message = `${error.message.replace(moot, '')}${news}`;
   if (message === error.message) return error;
-  if (!(error instanceof SourceError))
-    return new SourceError('not-mads', message, { cause: error });
-  const { code, retryAfterMs, httpStatus } = error;
-  return new SourceError(code, message, { cause: error, retryAfterMs, httpStatus });
+  if (error instanceof SourceError) return error.saying(message);
+  return new SourceError('not-mads', message, { cause: error });
 }

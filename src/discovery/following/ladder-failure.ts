@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../platform/client/endpoint.js';
-import { SourceError } from '../errors.js';
+import type { SourceError } from '../errors.js';
 import { closedHint } from '../transport/closed-hint.js';
 
 /** The ladder that led nowhere. */
@@ -24,9 +24,7 @@ export interface Advice {
 export function withReasons(end: LadderEnd): SourceError {
   const { reasons, last } = end;
   if (reasons.length < 2) return last;
-  const { code, retryAfterMs, httpStatus } = last;
-  const message = `Cannot get assignments: ${reasonsText(end)}`;
-  return new SourceError(code, message, { cause: last, retryAfterMs, httpStatus });
+  return last.saying(`Cannot get assignments: ${reasonsText(end)}`);
 }
 
 /**
@@ -37,8 +35,7 @@ export function noTransport(end: LadderEnd, advice?: Advice): SourceError {
   const { reasons, last } = end;
   const code = last.isSilence ? last.code : 'no-transport';
   const hint = last.isSilence ? '' : hintFor(reasons, advice);
-  const message = `Cannot get assignments: ${reasonsText(end)}${hint}`;
-  return new SourceError(code, message, { cause: last, httpStatus: last.httpStatus });
+  return last.saying(`Cannot get assignments: ${reasonsText(end)}${hint}`, code);
 }
 
 /** What may be the matter with a peer that hangs up is moot where it said something later. */

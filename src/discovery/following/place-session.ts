@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.js';
 import { addressText, type ControlPlaneAddress } from '../../mads/control-plane-address.js';
 import { ProtocolError } from '../../mads/protocol-error.js';
-import type { Progress } from '../../supervision/progress-record.js';
+import { createProgressRecord, type Progress } from '../../supervision/progress-record.js';
 import type { AssignmentSource } from '../assignment-source.js';
 import { SourceError } from '../errors.js';
 import type { Rung } from '../events.js';
@@ -95,15 +95,19 @@ export class PlaceSession {
     progress: Progress,
     signal: AbortSignal,
   ): Promise<SourceError | undefined> {
-    const { context } = this.#options;
+    const { context, clock } = this.#options;
     context.observer.observe({ kind: 'connecting', controlPlane: context.controlPlane, rung });
-    const told = this.#listen(rung, progress);
+    const answered = (): void => {
+      this.#ladder = rungAnswered(this.#ladder, rung);
+      progress.answered();
+    };
+    const record = createProgressRecord(clock, { ...progress, answered });
     try {
-      await follow(this.#sourceOf(rung), { context, progress: told }, signal);
+      await follow(this.#sourceOf(rung), { context, progress: record.progress }, signal);
       return undefined;
     } catch (error) {
       signal.throwIfAborted();
-      if (told.hasAnswered()) throw error;
+      if (record.hasAnswered()) throw error;
       if (error instanceof SourceError) return error;
       if (error instanceof ProtocolError && this.#isLeap(rung)) return notMads(error);
       throw error;
@@ -114,25 +118,6 @@ export class PlaceSession {
   #isLeap(rung: Rung): boolean {
     const { found, first } = this.#ladder;
     return rung.transport === 'http' && found === undefined && rung !== first;
-  }
-
-  /** Passes progress on, and remembers `rung` when it answers. */
-  #listen(rung: Rung, progress: Progress): Progress & { hasAnswered(): boolean } {
-    let hasAnswered = false;
-    return {
-      hasAnswered: () => hasAnswered,
-      connected: () => {
-        progress.connected();
-      },
-      resumed: () => {
-        progress.resumed();
-      },
-      answered: () => {
-        hasAnswered = true;
-        this.#ladder = rungAnswered(this.#ladder, rung);
-        progress.answered();
-      },
-    };
   }
 
   /** The source of a rung keeps its version between conversations; another rung starts anew. */

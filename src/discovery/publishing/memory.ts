@@ -1,5 +1,5 @@
 import type { GroupsByIdentity } from '../../targets/groups-by-identity.js';
-import { identityOf, type Identity } from '../../targets/target.js';
+import { identityOf, identityParts, type Identity } from '../../targets/target.js';
 import type { StandingHoldings } from '../../targets/settlements.js';
 
 /** Whose the targets in the file are: identities by the name of their control plane. */
@@ -22,7 +22,7 @@ export function toOwnersDocument(
     const meshes = new Map<string, string[]>();
     for (const [identity, groups] of held[index] ?? []) {
       if (groups.length === 0) continue;
-      const [mesh, dataplane] = partsOf(identity);
+      const [mesh, dataplane] = identityParts(identity);
       const dataplanes = meshes.get(mesh);
       if (dataplanes === undefined) meshes.set(mesh, [dataplane]);
       else dataplanes.push(dataplane);
@@ -30,11 +30,6 @@ export function toOwnersDocument(
     return { name, meshes: [...meshes] };
   });
   return { controlPlanes };
-}
-
-function partsOf(identity: Identity): readonly [mesh: string, dataplane: string] {
-  const end = identity.indexOf('\u0000');
-  return [identity.slice(0, end), identity.slice(end + 1)];
 }
 
 /** Reads what {@link toOwnersDocument} made; `undefined` when it is something else. */

@@ -54,9 +54,6 @@ export function nothingThere(
   const texts = [note, triedText(tried)].filter((text) => text !== '');
   const last = tried.at(-1)?.failure;
   const advice = tried.some(({ place }) => place.how === 'guess') ? ADVICE : '';
-  return new SourceError(
-    last?.code ?? 'no-transport',
-    `Cannot get assignments: the API server at ${server} leads nowhere: ${texts.join('; ')}${advice}`,
-    { cause: last, retryAfterMs: last?.retryAfterMs, httpStatus: last?.httpStatus },
-  );
+  const message = `Cannot get assignments: the API server at ${server} leads nowhere: ${texts.join('; ')}${advice}`;
+  return last?.saying(message) ?? new SourceError('no-transport', message);
 }

@@ -2,22 +2,17 @@ import { expect } from 'chai';
 
 import type { GroupsByIdentity } from '../../../../src/targets/groups-by-identity.js';
 import { answerOf } from '../../../support/held-groups.js';
-import { addresses, FULL, PublisherKit, REMOVAL_DELAY_MS } from '../../../support/publisher-kit.js';
-import type { PublisherKitOptions } from '../../../support/publisher-kit.js';
+import {
+  addresses,
+  FULL,
+  REMOVAL_DELAY_MS,
+  usePublishers,
+} from '../../../support/publisher-kit.js';
 
 const TWENTY = Array.from({ length: 20 }, (_, index) => `t${String(index)}`);
 
 describe('the publisher', () => {
-  let kits: PublisherKit[] = [];
-  const open = (options?: PublisherKitOptions): PublisherKit => {
-    const kit = new PublisherKit(options);
-    kits.push(kit);
-    return kit;
-  };
-  afterEach('stop the publishers of the test', async () => {
-    for (const kit of kits) await kit.stop().catch(() => undefined);
-    kits = [];
-  });
+  const open = usePublishers();
 
   describe('with removals that are too many', () => {
     it('tells of the hold once, and of its end', async () => {

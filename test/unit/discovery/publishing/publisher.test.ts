@@ -11,23 +11,11 @@ import {
   REMOVAL_DELAY_MS,
   STOPPED,
   WRITE_INTERVAL_MS,
-  type PublisherKitOptions,
+  usePublishers,
 } from '../../../support/publisher-kit.js';
 
 describe('the publisher', () => {
-  let kits: PublisherKit[] = [];
-  const open = (options?: PublisherKitOptions): PublisherKit => {
-    const kit = new PublisherKit(options);
-    kits.push(kit);
-    return kit;
-  };
-  afterEach('stop the publishers of the test', async () => {
-    for (const kit of kits) {
-      await kit.stop().catch(() => undefined);
-      expect(kit.clock.sleepingMs, 'sleeps that were left').to.deep.equal([]);
-    }
-    kits = [];
-  });
+  const open = usePublishers();
 
   describe('with changes', () => {
     it('writes the first one at once', async () => {

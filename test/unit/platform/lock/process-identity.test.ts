@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { isGone, readProcessIdentity } from '../../../../src/platform/lock/process-identity.js';
 import type { ProcessIdentity } from '../../../../src/platform/lock/process-identity.js';
 import { waitFor } from '../../../support/wait-for.js';
+import { linux, skipUnless } from '../../../support/needs.js';
 
 /** Above every pid that Linux gives (pid_max is at most 2^22). */
 const DEAD_PID = 99_999_999;
@@ -19,7 +20,7 @@ describe('the identity of a process', () => {
   });
 
   it('has what Linux tells of boot and namespace', async function () {
-    if (process.platform !== 'linux') this.skip();
+    skipUnless(this, linux);
     const { bootId, pidNamespace } = await readProcessIdentity();
     expect(bootId).to.match(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
     expect(pidNamespace).to.match(/^pid:\[\d+\]$/);
@@ -67,7 +68,7 @@ describe('a process', () => {
   }
 
   it('that ended, but was not buried by its parent, is gone', async function () {
-    if (process.platform !== 'linux') this.skip();
+    skipUnless(this, linux);
     // The shell becomes, before its child ends, a program that never asks what became of its children.
     const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'ignore'],

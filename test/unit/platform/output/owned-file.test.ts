@@ -31,6 +31,7 @@ import { failureOf } from '../../../support/outcome.js';
 import { useTempDir } from '../../../support/temp-dir.js';
 import { waitFor } from '../../../support/wait-for.js';
 import { useDirectoryWatch } from '../../../support/watch-directory.js';
+import { linux, skipUnless } from '../../../support/needs.js';
 
 const TEXT = 'what we wrote\n';
 const SAME_SIZE = 'WHAT WE WROTE\n';
@@ -252,7 +253,7 @@ describe('a file that only we write', () => {
     });
 
     it('without being read each time, once it is certain what its looks mean', async function () {
-      if (process.platform !== 'linux') this.skip();
+      skipUnless(this, linux);
       const contents = 'x'.repeat(LARGE_BYTES);
       await write(owned, contents);
       const read: boolean[] = [];

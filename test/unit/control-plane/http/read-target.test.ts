@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readTarget } from '../../../../src/control-plane/assignments/read-target.js';
+import { readTarget } from '../../../../src/control-plane/http/read-target.js';
 
 describe('readTarget', () => {
   for (const [target, path, query] of [
