@@ -62,6 +62,8 @@ export default defineConfig(
       eqeqeq: 'error',
       'max-params': ['error', 3],
       'no-restricted-properties': ['error', ...newerThanNode20],
+      // `!` is not taken, and a default for what is never missing doubles the time of a loop over bytes.
+      '@typescript-eslint/non-nullable-type-assertion-style': 'off',
     },
   },
   {

@@ -16,7 +16,13 @@ import { ROOT, run } from './run.mjs';
 const BUILD_STAMP = join(ROOT, 'dist/.built');
 
 /** What a build depends on. */
-const BUILD_INPUTS = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package.json'];
+const BUILD_INPUTS = [
+  'src',
+  'scripts/bundle.mjs',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'package.json',
+];
 
 /** Installs exactly what package-lock.json says, unless that is installed already. */
 export async function ensureInstalled() {
@@ -30,23 +36,30 @@ export async function ensureBuilt() {
   return isBuilt() ? { ok: true, interrupted: false, reason: 'is up to date' } : build();
 }
 
-/** Compiles src to dist, and removes from dist what no source is left of: commands are found by their files. */
+/** Bundles src into dist and checks its types. */
 export async function build() {
   console.log('Building ...');
   const begin = new Date();
   rmSync(BUILD_STAMP, { force: true });
-  const outcome = await run([
-    process.execPath,
-    'node_modules/typescript/bin/tsc',
-    '-p',
-    'tsconfig.build.json',
-  ]);
-  if (existsSync(join(ROOT, 'dist'))) removeOrphans();
+  const outcome = await compile('dist');
   if (outcome.ok) {
     writeFileSync(BUILD_STAMP, '');
     utimesSync(BUILD_STAMP, begin, begin);
   }
   return outcome;
+}
+
+/**
+ * Bundles src into `directory`, and then checks its types: what has a wrong type can be tried out all the same.
+ *
+ * @param {string} directory
+ * @param {{ forPackage?: boolean }} [options] `forPackage`: without what only a checkout has a use for.
+ */
+export async function compile(directory, { forPackage = false } = {}) {
+  const bundle = ['scripts/bundle.mjs', directory, ...(forPackage ? ['--no-maps'] : [])];
+  const bundled = await run([process.execPath, ...bundle]);
+  if (!bundled.ok) return bundled;
+  return run([process.execPath, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
 }
 
 /** True when dist is newer than all that it is made of. */
@@ -79,14 +92,6 @@ function isInstalled() {
  */
 function packagesIn(lockFile) {
   return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
-}
-
-function removeOrphans() {
-  for (const name of filesBelow('dist')) {
-    const source = /^(.*)\.js(?:\.map)?$/.exec(name)?.[1];
-    if (source !== undefined && !existsSync(join(ROOT, 'src', `${source}.ts`)))
-      rmSync(join(ROOT, 'dist', name));
-  }
 }
 
 /**

@@ -2,8 +2,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ensureInstalled } from './ensure.mjs';
-import { ROOT, run } from './run.mjs';
+import { compile, ensureInstalled } from './ensure.mjs';
+import { ROOT } from './run.mjs';
 
 /** Copied as they are. */
 const AS_THEY_ARE = ['bin/run.js', 'proto', 'README.md', 'LICENSE', 'CHANGELOG.md'];
@@ -29,12 +29,5 @@ export async function layOutPackage(directory) {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   for (const field of ONLY_FOR_DEVELOPERS) Reflect.deleteProperty(manifest, field);
   writeFileSync(join(directory, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
-  return compile(join(directory, 'dist'));
-}
-
-/** @param {string} directory Gets no source maps: what they point at is not there. */
-function compile(directory) {
-  const tsc = [process.execPath, 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'];
-  const whole = ['--incremental', 'false', '--tsBuildInfoFile', 'null', '--sourceMap', 'false'];
-  return run([...tsc, '--outDir', directory, ...whole]);
+  return compile(join(directory, 'dist'), { forPackage: true });
 }

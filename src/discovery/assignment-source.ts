@@ -1,4 +1,4 @@
-import type { EncodedResource } from '../mads/encoded-resource.js';
+import type { EncodedResources } from '../mads/encoded-resource.js';
 import type { Rung } from './events.js';
 
 /** A way of getting assignments from one control plane: a transport that speaks one generation of messages. */
@@ -31,9 +31,13 @@ export interface Offer {
   readonly version: string;
   /** What the answer says its resources are; empty when it says nothing. */
   readonly typeUrl: string;
-  readonly resources: readonly EncodedResource[];
+  readonly resources: EncodedResources;
   /** First answer of a gRPC stream that was opened without a version. */
   readonly provisional: boolean;
+  /**
+   * Aborts when a newer answer is here: then nobody waits for the reply to this one any more.
+   */
+  readonly moot: AbortSignal;
   /** @param hasNews false when the offer told nothing that the one before did not: the next poll may take its time. */
   accept(hasNews: boolean): void;
   /** Tells the control plane what is wrong where the transport can; the version counts as received all the same. */

@@ -21,6 +21,8 @@ export type DiscoveryEvent =
       readonly controlPlanes: readonly string[];
       readonly outputFile: string;
     }
+  /** The first connection to each control plane has been asked for: what can wait for that has its time now. */
+  | { readonly kind: 'under-way' }
   | { readonly kind: 'standing-file-read'; readonly path: string; readonly groups: number }
   /** What stands cannot be read as a file_sd file; it is not trusted, and replaced by the first good answer. */
   | { readonly kind: 'standing-file-unusable'; readonly path: string; readonly reason: string }

@@ -4,6 +4,7 @@ import type { ControlPlaneAddress } from '../mads/control-plane-address.js';
 import type { ProxyOptions } from '../platform/client/proxy-rules.js';
 import type { TlsFiles } from '../platform/client/tls-material.js';
 import type { TranslationOptions } from '../targets/translation-options.js';
+import type { WriteInterval } from '../targets/write-interval.js';
 
 /** Everything that a discovery run is told. Times are milliseconds, sizes bytes. */
 export interface DiscoveryOptions {
@@ -70,7 +71,8 @@ export interface PublicationOptions {
   readonly minTargets: number;
   /** How often the output is compared with what was written. */
   readonly reconcileIntervalMs: number;
-  readonly minWriteIntervalMs: number;
+  /** How soon after a write the next one may come; `auto` follows its size, see {@link writeIntervalMs}. */
+  readonly minWriteIntervalMs: WriteInterval;
   /** An answer with more targets than this is refused as a whole. */
   readonly maxTargets: number;
   /** A file larger than this is not written. */

@@ -1,27 +1,27 @@
-import { isAbortOf, openAbortScope } from '../base/abort.js';
+import { isAbortOf, openAbortScope, untilAborted } from '../base/abort.js';
 import { systemClock } from '../base/clock.js';
 import { formatDuration } from '../base/duration.js';
 import type { Observer } from '../base/observer.js';
 import { addressesText } from '../mads/control-plane-address.js';
+import { loadWriter } from '../platform/output/stage-file.js';
 import { runTasks, type Task } from '../supervision/run-tasks.js';
 import { openAccess, type Access } from './access/access.js';
 import type { AssignmentSource } from './assignment-source.js';
-import { outputLimit } from './following/check-limits.js';
+import { createSource as createSourceOf, loadTransport } from './create-source.js';
 import { NotSettledError } from './errors.js';
 import type { DiscoveryEvent, Rung } from './events.js';
 import { FailureMemory } from './failure-memory.js';
 import type { FollowContext } from './following/follow.js';
 import { keepFollowing } from './following/keep-following.js';
+import { createLadder, firstRung } from './following/ladder.js';
 import { openPublisher } from './publishing/open-publisher.js';
 import type { ControlPlaneOptions, DiscoveryOptions } from './options.js';
 import { FileSdOutput } from './output/file-sd-output.js';
 import type { Peer } from './access/peer.js';
 import type { Publisher } from './publishing/publisher.js';
-import { Translator } from './following/translator.js';
-import { routeGrpcLog } from './transport/grpc-log.js';
-import { GrpcSource, type GrpcSourceOptions } from './transport/grpc-source.js';
+import { Translator } from './translating/translator.js';
+import { writeIntervalMs } from '../targets/write-interval.js';
 import { Keepalive } from './transport/keepalive.js';
-import { HttpPollSource, type HttpPollSourceOptions } from './transport/http-poll-source.js';
 
 /**
  * The discovery tool: follows the control plane and keeps the output true. Resolves when `signal` aborts, or with
@@ -38,7 +38,6 @@ export async function runDiscovery(
   const names = options.controlPlanes.map(({ addresses }) => addressesText(addresses));
   const observer = new FailureMemory(reader, names);
   observer.observe({ kind: 'started', controlPlanes: names, outputFile: options.output.file });
-  routeGrpcLog(observer);
   try {
     const accesses = await openAccesses(options, observer);
     const output = await FileSdOutput.open(options.output);
@@ -120,8 +119,22 @@ async function followAndPublish(discovery: Discovery, signal: AbortSignal): Prom
   const keepers: readonly Task[] = [
     (scope) => publisher.run(scope),
     (scope) => output.keep(scope, warn),
+    (scope) => loadRest(discovery, scope),
   ];
   await runTasks([...keepers, ...followers], signal);
+}
+
+/**
+ * Loads what the first answer will need, while the connections are made: all that can be done without waiting is done
+ * before, so an address that needs no look-up is dialled by then. Where a transport is not there, the attempt says so.
+ */
+async function loadRest({ options, observer }: Discovery, signal: AbortSignal): Promise<never> {
+  await new Promise((resolve) => setImmediate(resolve));
+  observer.observe({ kind: 'under-way' });
+  for (const controlPlane of options.controlPlanes)
+    loadTransport(firstRung(createLadder(controlPlane)).transport).catch(() => undefined);
+  await loadWriter();
+  return await untilAborted(new Promise<never>(() => undefined), signal);
 }
 
 function followerOf(
@@ -133,24 +146,16 @@ function followerOf(
   if (name === undefined || access === undefined || intake === undefined)
     throw new RangeError(`no control plane ${String(index)}`);
   const { translation, publication: limits } = options;
-  const translator = new Translator(translation, outputLimit(limits));
-  const context: FollowContext = { controlPlane: name, translator, intake, limits, observer };
+  const translator = new Translator(translation, limits);
+  const context: FollowContext = { controlPlane: name, translator, intake, observer };
   const [clock, random] = [systemClock, Math.random];
   const isHurried = (): boolean => intake.awaitsRemoval;
   const keepalive = new Keepalive(controlPlane.keepaliveTimeMs);
-  const minPollIntervalMs = limits.minWriteIntervalMs;
-  const settings = { ...controlPlane, clock, keepalive, minPollIntervalMs, isHurried };
+  const minPollIntervalMs = (): number =>
+    writeIntervalMs(limits.minWriteIntervalMs, intake.settled.groups);
+  const settings = { ...controlPlane, clock, keepalive, minPollIntervalMs, isHurried, observer };
   const createSource = (rung: Rung, peer: Peer): AssignmentSource =>
-    sourceOf(rung, { ...settings, peer });
+    createSourceOf(rung, { ...settings, peer });
   const follow = { controlPlane, context, access, createSource, clock, random };
   return (scope) => keepFollowing(follow, scope);
-}
-
-function sourceOf(
-  rung: Rung,
-  options: HttpPollSourceOptions & Omit<GrpcSourceOptions, 'apiVersion'>,
-): AssignmentSource {
-  return rung.transport === 'http'
-    ? new HttpPollSource(options)
-    : new GrpcSource({ ...options, apiVersion: rung.apiVersion });
 }

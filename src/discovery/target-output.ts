@@ -1,14 +1,14 @@
-import type { GroupsByIdentity } from '../targets/groups-by-identity.js';
+import type { Holdings } from '../targets/holdings.js';
 
 /** Where target groups are published. */
 export interface TargetOutput {
   readonly name: string;
   /**
-   * Makes `groups` what readers see. Resolves once they can; readers never see anything in between. Safe to repeat.
+   * Makes `wanted` what readers see. Resolves once they can; readers never see anything in between. Safe to repeat.
    *
    * @throws FileError or another HouseError; then readers see what they saw before.
    */
-  publish(groups: GroupsByIdentity): Promise<PublishResult>;
+  publish(wanted: Holdings): Promise<PublishResult>;
   /**
    * Puts back what was published last, or before that what stood at the start, when somebody else changed or removed
    * it. What stood at the start need not have been good: who does not trust it does not call this yet.

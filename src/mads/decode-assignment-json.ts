@@ -73,11 +73,16 @@ function readableIdentities(
   if (!isJsonObject(resource)) return nobody;
   const { '@type': typeUrl, mesh, targets } = resource;
   if (typeof typeUrl !== 'string' || !isAssignmentTypeUrl(typeUrl, 'v1')) return nobody;
-  if (typeof mesh !== 'string' || mesh === '' || !Array.isArray(targets)) return nobody;
+  if (!isName(mesh) || !Array.isArray(targets)) return nobody;
   const names = targets.map((target: unknown) =>
     isJsonObject(target) ? target['name'] : undefined,
   );
-  const known = names.filter((name) => typeof name === 'string').filter((name) => name !== '');
+  const known = names.filter(isName);
   const identified = known.length > 0 && known.length === names.length;
   return { identities: known.map((name) => ({ mesh, name })), identified };
+}
+
+/** A text with a lone surrogate is none that could stand in the file: so it names nobody. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.isWellFormed();
 }

@@ -1,22 +1,30 @@
 import { isAssignmentTypeUrl, type ApiVersion } from './api-version.js';
 import type { DecodedResource } from './assignment.js';
+import { decodeAny } from './decode-any.js';
 import { decodeAssignmentJson } from './decode-assignment-json.js';
 import { decodeAssignmentV1 } from './decode-assignment-v1.js';
 import { decodeAssignmentV1Alpha1 } from './decode-assignment-v1alpha1.js';
-import type { EncodedResource } from './encoded-resource.js';
+import { resourceBytes, type EncodedResources } from './encoded-resource.js';
 
-/** Decodes one resource by its encoding and generation. Never throws: see {@link DecodedResource}. */
-export function decodeResource(resource: EncodedResource, apiVersion: ApiVersion): DecodedResource {
-  if (resource.encoding === 'json') return decodeAssignmentJson(resource.value);
-  if (!isAssignmentTypeUrl(resource.typeUrl, apiVersion)) {
+/**
+ * Decodes one resource by its encoding and generation, whatever it may hold: what AssignmentSlices cannot read, and
+ * all of v1alpha1. `index` is below `resources.count`. Never throws: see {@link DecodedResource}.
+ */
+export function decodeResource(
+  resources: EncodedResources,
+  index: number,
+  apiVersion: ApiVersion,
+): DecodedResource {
+  const bytes = resourceBytes(resources, index);
+  if (resources.encoding === 'json') return decodeAssignmentJson(bytes);
+  const { typeUrl, value } = decodeAny(bytes);
+  if (!isAssignmentTypeUrl(typeUrl, apiVersion)) {
     return {
       kind: 'undecodable',
-      reason: `the resource is a "${resource.typeUrl}"`,
+      reason: `the resource is a "${typeUrl}"`,
       identities: [],
       identified: false,
     };
   }
-  return apiVersion === 'v1'
-    ? decodeAssignmentV1(resource.value)
-    : decodeAssignmentV1Alpha1(resource.value);
+  return apiVersion === 'v1' ? decodeAssignmentV1(value) : decodeAssignmentV1Alpha1(value);
 }

@@ -1,13 +1,20 @@
+import type { Work } from '../base/slices.js';
+import type { RangeList } from './range-list.js';
 import { WireError } from './wire-error.js';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-const BACKSLASH = 0x5c;
 const OPEN_LIST = 0x5b;
+const BACKSLASH = 0x5c;
 const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
+
+/** How much text is looked at from one pause to the next; a quoted text is never interrupted. */
+const BYTES_PER_STEP = 64 * 1024;
+
+const WORD_BYTES = Buffer.from('+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
 
 /** Where a piece of JSON stands in its text: bytes `start` to before `end`. */
 export interface JsonSlice {
@@ -19,117 +26,184 @@ export interface JsonSlice {
 export interface JsonMemberSlice {
   readonly name: JsonSlice;
   readonly value: JsonSlice;
+  /** True when the elements of the value have been found on the way: see {@link WantedElements}. */
+  readonly hasElements: boolean;
+}
+
+/** A list whose elements are to be found on the way, so that its text need not be gone through twice. */
+export interface WantedElements {
+  /** The name of the member as it is usually written, with quotes. */
+  readonly of: Buffer;
+  /** Empty; the elements are put here. */
+  readonly into: RangeList;
 }
 
 /**
- * Finds the members of the object that `text` holds, without looking into their values: those are for `JSON.parse`,
- * one by one, so that one that is broken does not spoil the others.
- *
- * @throws WireError when `text` is not one object.
+ * Finds where values begin and end in a JSON text, without looking into them: they are read one by one, so that one
+ * that is broken does not spoil the others. Brackets of both kinds count alike: that they match is checked when a
+ * value is read.
  */
-export function sliceMembers(text: Buffer): readonly JsonMemberSlice[] {
-  const members: JsonMemberSlice[] = [];
-  const start = skipBlanks(text, 0);
-  const end = readItems(text, [start, OPEN_OBJECT, CLOSE_OBJECT], (at) => {
-    if (text[at] !== QUOTE) throw new WireError(`expected a member name at byte ${String(at)}`);
-    const name = { start: at, end: endOfText(text, at) };
-    const colon = skipBlanks(text, name.end);
-    if (text[colon] !== COLON) throw new WireError(`expected ":" at byte ${String(colon)}`);
-    const valueStart = skipBlanks(text, colon + 1);
-    const value = { start: valueStart, end: endOfValue(text, valueStart) };
-    members.push({ name, value });
-    return value.end;
-  });
-  if (skipBlanks(text, end) !== text.length)
-    throw new WireError(`text follows behind the object at byte ${String(end)}`);
-  return members;
-}
+export class JsonScanner {
+  readonly #text: Buffer;
+  /** What is looked at next. */
+  #at = 0;
+  /** How many brackets are open of the value at hand. */
+  #depth = 0;
+  #pauseAt = BYTES_PER_STEP;
 
-/**
- * Finds the elements of the list that stands at `slice` of `text`.
- *
- * @throws WireError when there is no list.
- */
-export function sliceElements(text: Buffer, slice: JsonSlice): readonly JsonSlice[] {
-  const elements: JsonSlice[] = [];
-  readItems(text, [slice.start, OPEN_LIST, CLOSE_LIST], (at) => {
-    const end = endOfValue(text, at);
-    elements.push({ start: at, end });
-    return end;
-  });
-  return elements;
-}
+  constructor(text: Buffer) {
+    this.#text = text;
+  }
 
-/** Reads what stands between brackets, separated by commas. Returns where the closing bracket ends. */
-function readItems(
-  text: Buffer,
-  [start, open, close]: readonly [start: number, open: number, close: number],
-  readItem: (at: number) => number,
-): number {
-  if (text[start] !== open)
-    throw new WireError(`expected "${String.fromCharCode(open)}" at byte ${String(start)}`);
-  let at = skipBlanks(text, start + 1);
-  if (text[at] === close) return at + 1;
-  for (;;) {
-    at = skipBlanks(text, readItem(at));
-    if (text[at] === close) return at + 1;
-    if (text[at] !== COMMA) throw new WireError(`expected "," at byte ${String(at)}`);
-    at = skipBlanks(text, at + 1);
+  /** Finds the members of the object that the text is. Throws a WireError when it is not one object. */
+  *members(wanted: WantedElements): Work<readonly JsonMemberSlice[]> {
+    const members: JsonMemberSlice[] = [];
+    this.#goTo(0);
+    this.#skipBlanks();
+    let isClosed = this.#opens(OPEN_OBJECT, CLOSE_OBJECT);
+    while (!isClosed) {
+      const name = this.#memberName();
+      const start = this.#at;
+      const hasElements = this.#isList(name, wanted.of);
+      if (hasElements) yield* this.elements(start, wanted.into);
+      else while (!this.#endsValue()) yield;
+      members.push({ name, value: { start, end: this.#at }, hasElements });
+      isClosed = this.#closes(CLOSE_OBJECT);
+    }
+    this.#requireEnd();
+    return members;
+  }
+
+  /** Finds the elements of the list that begins at `start`. Throws a WireError when there is no list. */
+  *elements(start: number, into: RangeList): Work<void> {
+    this.#goTo(start);
+    let isClosed = this.#opens(OPEN_LIST, CLOSE_LIST);
+    while (!isClosed) {
+      const from = this.#at;
+      while (!this.#endsValue()) yield;
+      into.add(from, this.#at);
+      isClosed = this.#closes(CLOSE_LIST);
+    }
+  }
+
+  #isList(name: JsonSlice, wantedName: Buffer): boolean {
+    const isWanted = wantedName.equals(this.#text.subarray(name.start, name.end));
+    return isWanted && this.#text[this.#at] === OPEN_LIST;
+  }
+
+  #goTo(place: number): void {
+    this.#at = place;
+    this.#depth = 0;
+    this.#pauseAt = place + BYTES_PER_STEP;
+  }
+
+  /** Goes behind an opening bracket and, with `true`, behind a closing one that follows at once. */
+  #opens(open: number, close: number): boolean {
+    if (this.#text[this.#at] !== open)
+      throw new WireError(`expected "${String.fromCharCode(open)}" at byte ${String(this.#at)}`);
+    this.#at++;
+    this.#skipBlanks();
+    if (this.#text[this.#at] !== close) return false;
+    this.#at++;
+    return true;
+  }
+
+  /** Goes behind a closing bracket, with `true`, or behind a comma. */
+  #closes(close: number): boolean {
+    this.#skipBlanks();
+    const byte = this.#text[this.#at];
+    if (byte === undefined) throw new WireError('the text ends inside a bracket');
+    if (byte !== close && byte !== COMMA)
+      throw new WireError(`expected "," at byte ${String(this.#at)}`);
+    this.#at++;
+    if (byte === COMMA) this.#skipBlanks();
+    return byte === close;
+  }
+
+  /** Goes behind the name of a member, the colon and blanks. */
+  #memberName(): JsonSlice {
+    const start = this.#at;
+    if (this.#text[start] !== QUOTE)
+      throw new WireError(`expected a member name at byte ${String(start)}`);
+    const end = endOfText(this.#text, start);
+    this.#at = end;
+    this.#skipBlanks();
+    if (this.#text[this.#at] !== COLON)
+      throw new WireError(`expected ":" at byte ${String(this.#at)}`);
+    this.#at++;
+    this.#skipBlanks();
+    return { start, end };
+  }
+
+  /** Goes on to the end of the value at hand: `false` when a step is done before. */
+  #endsValue(): boolean {
+    if (this.#at >= this.#pauseAt) {
+      this.#pauseAt = this.#at + BYTES_PER_STEP;
+      return false;
+    }
+    const first = this.#text[this.#at];
+    if (this.#depth > 0 || first === OPEN_OBJECT || first === OPEN_LIST) return this.#endsNested();
+    this.#at = first === QUOTE ? endOfText(this.#text, this.#at) : this.#endOfPlain();
+    return true;
+  }
+
+  #endsNested(): boolean {
+    const text = this.#text;
+    const pauseAt = Math.min(this.#pauseAt, text.length);
+    let depth = this.#depth;
+    let at = this.#at;
+    while (at < pauseAt) {
+      const byte = text[at];
+      if (byte === QUOTE) {
+        at = endOfText(text, at);
+        continue;
+      }
+      at++;
+      if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
+      else if ((byte === CLOSE_OBJECT || byte === CLOSE_LIST) && --depth === 0) break;
+    }
+    if (depth > 0 && at >= text.length) throw new WireError('the text ends inside a bracket');
+    this.#at = at;
+    this.#depth = depth;
+    if (depth > 0) this.#pauseAt = at + BYTES_PER_STEP;
+    return depth === 0;
+  }
+
+  #endOfPlain(): number {
+    let at = this.#at;
+    while (isWordByte(this.#text[at])) at++;
+    if (at === this.#at) throw new WireError(`expected a value at byte ${String(at)}`);
+    return at;
+  }
+
+  #skipBlanks(): void {
+    while (isBlank(this.#text[this.#at])) this.#at++;
+  }
+
+  #requireEnd(): void {
+    const end = this.#at;
+    this.#skipBlanks();
+    if (this.#at !== this.#text.length)
+      throw new WireError(`text follows behind the object at byte ${String(end)}`);
   }
 }
 
-function endOfValue(text: Buffer, start: number): number {
-  const first = text[start];
-  if (first === QUOTE) return endOfText(text, start);
-  if (first === OPEN_OBJECT || first === OPEN_LIST) return endOfNested(text, start);
-  let at = start;
-  while (at < text.length && !isDelimiter(text[at])) at++;
-  if (at === start) throw new WireError(`expected a value at byte ${String(start)}`);
-  return at;
-}
-
-/** Counts brackets of both kinds alike: that they match is checked when the slice is parsed. */
-function endOfNested(text: Buffer, start: number): number {
-  let depth = 0;
-  for (let at = start; at < text.length; at++) {
-    const byte = text[at];
-    if (byte === QUOTE) at = endOfText(text, at) - 1;
-    else if (byte === OPEN_OBJECT || byte === OPEN_LIST) depth++;
-    else if ((byte === CLOSE_OBJECT || byte === CLOSE_LIST) && --depth === 0) return at + 1;
-  }
-  throw new WireError('the text ends inside a bracket');
-}
-
+/** Where the quoted text ends that begins at `start`: behind its second quote. */
 function endOfText(text: Buffer, start: number): number {
-  let quote = text.indexOf(QUOTE, start + 1);
-  while (quote !== -1 && isEscaped(text, quote)) quote = text.indexOf(QUOTE, quote + 1);
-  if (quote === -1) throw new WireError('the text ends inside a quoted text');
-  return quote + 1;
-}
-
-/** An odd number of backslashes stands before the quote. */
-function isEscaped(text: Buffer, quote: number): boolean {
-  let backslashes = 0;
-  while (text[quote - 1 - backslashes] === BACKSLASH) backslashes++;
-  return backslashes % 2 === 1;
-}
-
-function skipBlanks(text: Buffer, start: number): number {
-  let at = start;
-  while (isBlank(text[at])) at++;
-  return at;
+  const { length } = text;
+  for (let at = start + 1; at < length; at++) {
+    const byte = text[at];
+    if (byte === QUOTE) return at + 1;
+    if (byte === BACKSLASH) at++;
+  }
+  throw new WireError('the text ends inside a quoted text');
 }
 
 function isBlank(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }
 
-function isDelimiter(byte: number | undefined): boolean {
-  return (
-    byte === COMMA ||
-    byte === CLOSE_LIST ||
-    byte === CLOSE_OBJECT ||
-    byte === COLON ||
-    isBlank(byte)
-  );
+/** What numbers and the three words of JSON are made of; which of them are valid is told when the value is read. */
+function isWordByte(byte: number | undefined): boolean {
+  return byte !== undefined && WORD_BYTES.includes(byte);
 }

@@ -19,7 +19,9 @@ export type FieldHandler =
   /** The field is opaque bytes: given when they are whole. */
   | { readonly bytes: (bytes: Buffer) => void }
   /** The field is a message: also given what is left of one that was cut off, so that its beginning can be used. */
-  | { readonly message: (bytes: Buffer) => void };
+  | { readonly message: (bytes: Buffer) => void }
+  /** The field is opaque bytes: given where they stand in the message when they are whole. */
+  | { readonly range: (start: number, end: number) => void };
 
 /**
  * What is done with the fields of a message that we know, by field number; others are skipped. All fields of MADS
@@ -35,16 +37,29 @@ export type FieldHandlers = Readonly<Record<number, FieldHandler>>;
  */
 export function readMessage(message: Buffer, handlers: FieldHandlers): void {
   const cursor = { bytes: message, at: 0 };
-  while (cursor.at < message.length) {
-    const tag = readTag(cursor);
-    const handler = handlers[tag.field];
-    if (handler === undefined) skipField(cursor, tag, 0);
-    else if (tag.wireType === LENGTH_DELIMITED) handleField(cursor, handler);
-    else
-      throw new WireError(
-        `field ${String(tag.field)} has wire type ${String(tag.wireType)} instead of 2`,
-      );
-  }
+  while (cursor.at < message.length) readField(cursor, handlers);
+}
+
+/** A place in a message. */
+export interface Cursor {
+  readonly bytes: Buffer;
+  at: number;
+}
+
+/**
+ * Reads the field at the cursor, which is moved behind it: one step of {@link readMessage}.
+ *
+ * @throws WireError when the bytes are not a field, or what the handler throws.
+ */
+export function readField(cursor: Cursor, handlers: FieldHandlers): void {
+  const tag = readTag(cursor);
+  const handler = handlers[tag.field];
+  if (handler === undefined) skipField(cursor, tag, 0);
+  else if (tag.wireType === LENGTH_DELIMITED) handleField(cursor, handler);
+  else
+    throw new WireError(
+      `field ${String(tag.field)} has wire type ${String(tag.wireType)} instead of 2`,
+    );
 }
 
 function handleField(cursor: Cursor, handler: FieldHandler): void {
@@ -59,7 +74,8 @@ function handleField(cursor: Cursor, handler: FieldHandler): void {
   const bytes = cursor.bytes.subarray(start, cursor.at);
   if ('text' in handler) handler.text(readText(bytes));
   else if ('message' in handler) handler.message(bytes);
-  else handler.bytes(bytes);
+  else if ('bytes' in handler) handler.bytes(bytes);
+  else handler.range(start, cursor.at);
 }
 
 /** Bytes that are not UTF-8 are never silently turned into other text. */
@@ -80,11 +96,6 @@ export function readMapEntry(bytes: Buffer, map: Map<string, string>): void {
     2: { text: (text) => (value = text) },
   });
   map.set(key, value);
-}
-
-interface Cursor {
-  readonly bytes: Buffer;
-  at: number;
 }
 
 interface Tag {

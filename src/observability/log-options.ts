@@ -1,5 +1,10 @@
 import type { LogLevel } from './log.js';
 
+/** What counts as more important than what: the smaller, the more. */
+export const LOG_LEVELS = { error: 0, warn: 1, info: 2, debug: 3 } as const satisfies Readonly<
+  Record<LogLevel, number>
+>;
+
 /** The form of a line. */
 export type LogFormat = 'logfmt' | 'json' | 'pretty';
 

@@ -1,47 +1,48 @@
-import { Writable } from 'node:stream';
-import winston from 'winston';
 import { assertNever } from '../base/assert-never.js';
 import type { LineSink } from './line-sink.js';
 import { toLogEntry } from './log-entry.js';
 import type { RawEntry } from './log-entry.js';
-import type { LogOptions } from './log-options.js';
+import { LOG_LEVELS, type LogOptions } from './log-options.js';
 import type { Log, LogFields, LogLevel } from './log.js';
 import { renderJson } from './render-json.js';
 import { renderLogfmt } from './render-logfmt.js';
 import { renderPretty } from './render-pretty.js';
+import type { LogWriter, LogWriterOptions } from './winston-writer.js';
 
 /** A log that is to be closed, so that its last lines arrive. */
 export interface OpenLog {
   readonly log: Log;
-  /** Resolves when the last line has left. Later calls of the log are ignored. Never rejects. */
+  /**
+   * Loads winston, which takes a good part of the time of a start. Until that is done, lines wait, in their order and
+   * with their own time.
+   *
+   * @throws when it cannot be loaded; lines are then written without it.
+   */
+  readonly load: () => Promise<void>;
+  /** Resolves when the last line has left, loading what that takes. Later calls of the log are ignored. Never rejects. */
   readonly close: () => Promise<void>;
 }
-
-const LEVELS = { error: 0, warn: 1, info: 2, debug: 3 } as const;
 
 /** Said as soon as there is room again. */
 const LINES_LOST = 'Log lines were lost: they could not be written in time';
 
 type Send = (level: LogLevel, message: string, fields: LogFields) => void;
 
-/** The key under which winston hands the finished line from formats to transports. */
-const LINE = Symbol.for('message');
-
 /** Opens a log that writes to `sink`. */
 export function openLog(options: LogOptions, sink: LineSink): OpenLog {
-  const logger = createLogger(options, sink);
-  let open = options.level !== 'off';
+  const { level: threshold } = options;
+  const writer = new LateWriter({ level: threshold, toLine: (raw) => toLine(raw, options), sink });
+  let open = threshold !== 'off';
   const send: Send = (level, message, fields) => {
-    if (!open || !logger.isLevelEnabled(level)) return;
-    const lines = sink.takeLost();
-    if (lines > 0) ship(logger, { level: 'warn', message: LINES_LOST, fields: { lines } });
-    ship(logger, { level, message, fields });
+    if (!open || threshold === 'off' || LOG_LEVELS[level] > LOG_LEVELS[threshold]) return;
+    writer.write({ level, message, fields, time: new Date() });
   };
   return {
     log: toLog(send),
+    load: () => (open ? writer.load() : Promise.resolve()),
     close: async () => {
       open = false;
-      await ended(logger);
+      await writer.close();
       await sink.close();
     },
   };
@@ -54,22 +55,6 @@ function toLog(send: Send): Log {
       send(level, message, fields);
     };
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
-}
-
-function createLogger(options: LogOptions, sink: LineSink): winston.Logger {
-  return winston.createLogger({
-    levels: LEVELS,
-    level: options.level === 'off' ? 'error' : options.level,
-    format: {
-      transform: (info) => ({ ...info, [LINE]: toLine(info['entry'] as RawEntry, options) }),
-    },
-    transports: [new winston.transports.Stream({ stream: toStream(sink), eol: '' })],
-  });
-}
-
-function ship(logger: winston.Logger, entry: Omit<RawEntry, 'time'>): void {
-  const { level, message } = entry;
-  logger.log({ level, message, entry: { ...entry, time: new Date() } satisfies RawEntry });
 }
 
 function toLine(raw: RawEntry, { format, colours, mask }: LogOptions): string {
@@ -86,20 +71,63 @@ function toLine(raw: RawEntry, { format, colours, mask }: LogOptions): string {
   }
 }
 
-function ended(logger: winston.Logger): Promise<void> {
-  return new Promise((resolve) => {
-    logger.once('finish', resolve);
-    logger.end();
-  });
-}
+/** Keeps entries until the library that writes them is there. */
+class LateWriter {
+  readonly #options: LogWriterOptions;
+  #waiting: RawEntry[] = [];
+  #writer: LogWriter | undefined;
+  #loading: Promise<void> | undefined;
 
-/** The end of winston's pipeline. All care for a slow or vanished reader is the sink's. */
-function toStream(sink: LineSink): Writable {
-  return new Writable({
-    decodeStrings: false,
-    write: (line, _encoding, done) => {
-      sink.write(String(line));
-      done();
-    },
-  });
+  constructor(options: LogWriterOptions) {
+    this.#options = options;
+  }
+
+  write(entry: RawEntry): void {
+    if (this.#writer === undefined) this.#waiting.push(entry);
+    else this.#ship(this.#writer, entry);
+  }
+
+  load(): Promise<void> {
+    this.#loading ??= this.#open();
+    return this.#loading;
+  }
+
+  async close(): Promise<void> {
+    if (this.#loading === undefined && this.#waiting.length === 0) return;
+    await this.load().catch(() => undefined);
+    await this.#writer?.close();
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const { createWinstonWriter } = await import('./winston-writer.js');
+      this.#begin(createWinstonWriter(this.#options));
+    } catch (error) {
+      this.#begin(this.#plainWriter());
+      throw error;
+    }
+  }
+
+  #begin(writer: LogWriter): void {
+    this.#writer = writer;
+    for (const entry of this.#waiting.splice(0)) this.#ship(writer, entry);
+  }
+
+  #ship(writer: LogWriter, entry: RawEntry): void {
+    const lines = this.#options.sink.takeLost();
+    if (lines > 0)
+      writer.write({ level: 'warn', message: LINES_LOST, fields: { lines }, time: new Date() });
+    writer.write(entry);
+  }
+
+  /** For an installation in which something is missing: that can be read all the same. */
+  #plainWriter(): LogWriter {
+    const { sink, toLine: render } = this.#options;
+    return {
+      write: (entry) => {
+        sink.write(render(entry));
+      },
+      close: () => Promise.resolve(),
+    };
+  }
 }

@@ -33,13 +33,32 @@ export function toAddressRanges(ranges: readonly AddressRange[]): AddressRanges 
   for (const { address, prefixBits, family } of ranges) {
     lists[family].addSubnet(address, prefixBits, family);
   }
-  return { ...lists, isEmpty: ranges.length === 0 };
+  const ipv4Masks = ranges.filter(({ family }) => family === 'ipv4').map(toMask);
+  return { ...lists, ipv4Masks, isEmpty: ranges.length === 0 };
 }
 
-const MAPPED_IPV4 = /^(?:0{0,4}:){0,5}:?:ffff:/i;
+function toMask({ address, prefixBits }: AddressRange): { network: number; mask: number } {
+  const mask = prefixBits === 0 ? 0 : (-1 << (32 - prefixBits)) | 0;
+  const number = address.split('.').reduce((sum, part) => (sum << 8) | Number(part), 0);
+  return { network: number & mask, mask };
+}
+
+/** As {@link isInRanges} for an IPv4 address as a number of 32 bits, signed or not. */
+export function isIpv4InRanges(address: number, { ipv4Masks }: AddressRanges): boolean {
+  for (const { network, mask } of ipv4Masks) if ((address & mask) === network) return true;
+  return false;
+}
+
+/** How `URL` writes an IPv4-mapped IPv6 address, whatever its spelling was. */
+const MAPPED_IPV4 = /^\[::ffff:[0-9a-f]+:[0-9a-f]+\]$/;
+
+function isMappedIpv4(address: string): boolean {
+  const [withoutZone = ''] = address.split('%');
+  return MAPPED_IPV4.test(new URL(`http://[${withoutZone}]`).hostname);
+}
 
 /** True when `address`, an IP address without brackets, lies in one of `ranges`. */
 export function isInRanges(address: string, { ipv4, ipv6 }: AddressRanges): boolean {
   if (isIP(address) === 4) return ipv4.check(address, 'ipv4');
-  return ipv6.check(address, 'ipv6') || (MAPPED_IPV4.test(address) && ipv4.check(address, 'ipv6'));
+  return ipv6.check(address, 'ipv6') || (isMappedIpv4(address) && ipv4.check(address, 'ipv6'));
 }

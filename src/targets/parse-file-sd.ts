@@ -1,3 +1,5 @@
+import type { Work } from '../base/slices.js';
+
 /** One entry of a file_sd file: targets that share labels. */
 export interface FileSdEntry {
   readonly targets: readonly string[];
@@ -24,6 +26,48 @@ export function parseFileSd(text: string): readonly FileSdEntry[] | string {
     entries.push(entry);
   }
   return entries;
+}
+
+const HEAD = Buffer.from('[\n');
+const TAIL = Buffer.from('\n]\n');
+const NEWLINE = 0x0a;
+const COMMA = 0x2c;
+
+/** Entries that are read between two pauses. */
+const STEP = 512;
+
+/**
+ * Reads a file in which each entry has a line of its own, as we write it: so that it may be longer than a text can be,
+ * and nobody waits for it.
+ *
+ * @returns `undefined` of a file in another form, or with a fault: that is to be read as a whole.
+ */
+export function* parseFileSdLines(bytes: Buffer): Work<readonly FileSdEntry[] | undefined> {
+  const isFramed =
+    bytes.subarray(0, HEAD.length).equals(HEAD) && bytes.subarray(-TAIL.length).equals(TAIL);
+  if (!isFramed) return undefined;
+  const entries: FileSdEntry[] = [];
+  const end = bytes.length - TAIL.length;
+  for (let start = HEAD.length; start < end;) {
+    const newline = bytes.indexOf(NEWLINE, start);
+    const lineEnd = newline < end ? newline - 1 : end;
+    if (newline < end && bytes[lineEnd] !== COMMA) return undefined;
+    const entry = parseLine(bytes.subarray(start, lineEnd));
+    if (entry === undefined) return undefined;
+    entries.push(entry);
+    start = newline < end ? newline + 1 : end;
+    if (entries.length % STEP === 0) yield;
+  }
+  return entries.length === 0 ? undefined : entries;
+}
+
+function parseLine(line: Buffer): FileSdEntry | undefined {
+  try {
+    const entry = toEntry(JSON.parse(line.toString('utf8')));
+    return typeof entry === 'string' ? undefined : entry;
+  } catch {
+    return undefined;
+  }
 }
 
 function toEntry(value: unknown): FileSdEntry | string {

@@ -1,4 +1,4 @@
-import { countGroups, type GroupsByIdentity } from './groups-by-identity.js';
+import type { Holdings } from './holdings.js';
 import { msUntilChange, type Settlement, type SettlementPolicy } from './settlement.js';
 import { haveAllAnswered, settleAll, type Settlements } from './settlements.js';
 import { watchedMs } from './stop-watch.js';
@@ -7,7 +7,7 @@ import { watchedMs } from './stop-watch.js';
 export interface Publication {
   readonly settlements: Settlements;
   /** What readers shall see; `undefined` while only the standing file, or nothing, is to be seen. */
-  readonly wanted: GroupsByIdentity | undefined;
+  readonly wanted: Holdings | undefined;
   /** In how many milliseconds to ask again; `undefined` when only an answer can change anything. */
   readonly askAgainInMs: number | undefined;
   /** How many groups there would be, when that is too few to be published. */
@@ -59,8 +59,8 @@ function isAnswered(settlements: Settlements, { once }: SettlementPolicy): boole
 
 function countIfFewer({ all }: Settlements, minTargets: number): number | undefined {
   if (minTargets === 0) return undefined;
-  const count = countGroups(all.held);
-  return count < minTargets ? count : undefined;
+  const { groups } = all.held;
+  return groups < minTargets ? groups : undefined;
 }
 
 /**
@@ -73,7 +73,7 @@ function msUntilEmpty(
   nowMs: number,
   { policy, fileStands }: PublicationContext,
 ): number | undefined {
-  if (fileStands || hasGroups(settlements.all.held)) return 0;
+  if (fileStands || settlements.all.held.holding > 0) return 0;
   const waits = settlements.controlPlanes.map((each) => msUntilBelieved(each, nowMs, policy));
   return waits.includes(undefined) ? undefined : Math.max(...waits.map(Number));
 }
@@ -87,9 +87,4 @@ function msUntilBelieved(
   const leftMs = answeringSinceWatchedMs + removalDelayMs - watchedMs(watch, nowMs);
   if (leftMs <= 0) return 0;
   return watch.runningSinceMs === undefined ? undefined : leftMs;
-}
-
-function hasGroups(held: GroupsByIdentity): boolean {
-  for (const groups of held.values()) if (groups.length > 0) return true;
-  return false;
 }

@@ -1,4 +1,4 @@
-import type { GroupsByIdentity } from './groups-by-identity.js';
+import { isHolding, type Holdings } from './holdings.js';
 import type { Identity } from './target.js';
 
 /** When an absence becomes a removal. */
@@ -38,7 +38,7 @@ const MIN_HELD = 10;
 export interface Lack {
   /** Identities that are missing now, those from before among them. */
   readonly identities: Iterable<Identity>;
-  readonly settled: GroupsByIdentity;
+  readonly settled: Holdings;
   readonly nowMs: number;
 }
 
@@ -50,8 +50,7 @@ export function nextRemovals(before: Removals, lack: Lack, policy: RemovalPolicy
   const { settled, nowMs } = lack;
   const identities = [...lack.identities];
   const count = countHolding(identities, settled);
-  const isMass =
-    count >= MIN_HELD && count > policy.maxDropShare * countHolding(settled.keys(), settled);
+  const isMass = count >= MIN_HELD && count > policy.maxDropShare * settled.holding;
   const holdSinceMs = isMass ? (running(before, nowMs, policy) ?? nowMs) : undefined;
   const heldUntilMs = holdSinceMs === undefined ? undefined : holdSinceMs + policy.maxDropHoldMs;
   const missing = identities.map((identity): [Identity, Absence] => {
@@ -72,9 +71,9 @@ function running(
 }
 
 /** How many of `identities` hold something. */
-export function countHolding(identities: Iterable<Identity>, held: GroupsByIdentity): number {
+export function countHolding(identities: Iterable<Identity>, held: Holdings): number {
   let count = 0;
-  for (const identity of identities) if ((held.get(identity)?.length ?? 0) > 0) count++;
+  for (const identity of identities) if (isHolding(held.get(identity))) count++;
   return count;
 }
 

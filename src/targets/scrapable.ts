@@ -1,23 +1,30 @@
 import { isIP, isIPv6 } from 'node:net';
 import { isInRanges } from './address-ranges.js';
-import type { Target } from './target.js';
 import type { TranslationOptions } from './translation-options.js';
+
+/** The schemes that Prometheus knows; without one its own configuration decides. */
+export const SCHEMES: readonly string[] = ['', 'http', 'https'];
+
+/** Why a target with another one of them is left out. */
+export const BAD_SCHEME = 'scheme is not http or https';
 
 /** A host that is a name or IPv4: no separator of a URL, no blank, no control character in it. */
 const HOST = /^[^\s:/?#@[\]\\%"<>\p{Cc}]+$/u;
 
 /**
- * Why Prometheus could not scrape `target`, or must not: a word for counters and pages. `undefined` when it can.
+ * Why Prometheus could not scrape a target at `address`, or must not: a word for counters and pages. `undefined` when
+ * it can.
  *
  * Prometheus itself would keep `:1234`, which Kuma sends for gateways without an address, and fail for ever.
  */
-export function reasonToLeaveOut(target: Target, options: TranslationOptions): string | undefined {
-  if (!['', 'http', 'https'].includes(target.scheme)) return 'scheme is not http or https';
-  const address = splitAddress(target.address);
-  if (typeof address === 'string') return address;
-  if (isDenied(address.host, options)) return 'address is not allowed';
-  return tooManyLabels(target, options);
+export function reasonByAddress(address: string, options: TranslationOptions): string | undefined {
+  const split = splitAddress(address);
+  if (typeof split === 'string') return split;
+  return isDenied(split.host, options) ? ADDRESS_DENIED : undefined;
 }
+
+/** Why a target at an address outside of the operator's ranges is left out. */
+export const ADDRESS_DENIED = 'address is not allowed';
 
 interface HostAndPort {
   readonly host: string;
@@ -46,27 +53,4 @@ function isDenied(
   if (isIP(host) === 0) return false;
   if (isInRanges(host, deniedAddresses)) return true;
   return !allowedAddresses.isEmpty && !isInRanges(host, allowedAddresses);
-}
-
-function tooManyLabels(target: Target, options: TranslationOptions): string | undefined {
-  const names = target.userLabels.reduce((sum, layer) => sum + layer.size, 0);
-  if (names > options.maxLabelsPerTarget) return 'more labels than max-labels-per-target';
-  const values = target.userLabels.flatMap((layer) => [...layer].flat());
-  const own = [
-    target.mesh,
-    target.dataplane,
-    target.instance,
-    target.service,
-    target.job,
-    target.metricsPath,
-  ];
-  const tooLong = [...values, ...own].some((text) => isLonger(text, options.maxLabelBytes));
-  return tooLong ? 'a label longer than max-label-length' : undefined;
-}
-
-/** A UTF-16 unit takes up to three bytes of UTF-8: only texts in between need to be measured. */
-function isLonger(text: string, maxBytes: number): boolean {
-  return (
-    text.length > maxBytes || (text.length * 3 > maxBytes && Buffer.byteLength(text) > maxBytes)
-  );
 }

@@ -1,4 +1,4 @@
-import { isSameGroups, withoutIdentities, type GroupsByIdentity } from './groups-by-identity.js';
+import { Holdings } from './holdings.js';
 import {
   afterRemoving,
   dueRemovals,
@@ -10,11 +10,10 @@ import {
 } from './removals.js';
 import { setRunning, UNSTARTED, watchedMs, type StopWatch } from './stop-watch.js';
 import type { Identity } from './target.js';
-import type { TargetGroup } from './target-group.js';
 
 /** One answer of a control plane, translated. */
 export interface Answer {
-  readonly held: GroupsByIdentity;
+  readonly held: Holdings;
   /** Identities whose resource is quarantined: what they hold stays as it is. */
   readonly kept: ReadonlySet<Identity>;
   /** Damage in the answer is such that absence from it proves nothing. */
@@ -37,8 +36,12 @@ const PROVISIONAL_MS = 2_000;
  * passing of time each give the next one. Times come from outside, as milliseconds on one monotonic scale.
  */
 export interface Settlement {
-  /** What is to be published for this control plane. */
-  readonly settled: GroupsByIdentity;
+  /** What is to be published for this control plane. Another object only when it says something else. */
+  readonly settled: Holdings;
+  /** The same contents, built upon the answer that was taken in last: it shares most with the ones that follow. */
+  readonly basis: Holdings;
+  /** What that answer held; `undefined` before the first one. */
+  readonly takenIn: Holdings | undefined;
   /** True once an answer has had a part in `settled`: before, it only repeats what stood at our start. */
   readonly hasAnswered: boolean;
   readonly newest: NewestAnswer | undefined;
@@ -51,14 +54,18 @@ export interface Settlement {
 
 interface NewestAnswer {
   readonly answer: Answer;
+  /** Identities of the basis, as it was, that the answer does not hold. */
+  readonly lacking: readonly Identity[];
   readonly arrivedAtMs: number;
   readonly arrivedAtWatchedMs: number;
 }
 
 /** The settlement of a control plane that has not answered yet, over what its identities held before our start. */
-export function createSettlement(standing: GroupsByIdentity): Settlement {
+export function createSettlement(standing: Holdings): Settlement {
   return {
     settled: standing,
+    basis: standing,
+    takenIn: undefined,
     hasAnswered: false,
     newest: undefined,
     answeringSinceWatchedMs: undefined,
@@ -94,10 +101,12 @@ export function takeAnswer(
   const whole = withLastGood(answer, newest?.answer);
   const isRepeated = newest !== undefined && isSameAnswer(newest.answer, whole);
   const arrivedAtWatchedMs = isRepeated ? newest.arrivedAtWatchedMs : nowWatchedMs;
-  const lack = { identities: missingFrom(settlement, whole), settled, nowMs: nowWatchedMs };
+  const lacking = [...Holdings.missing(settlement.basis, whole.held)];
+  const identities = lacking.filter((identity) => isMissing(identity, whole, settlement));
+  const lack = { identities, settled, nowMs: nowWatchedMs };
   return {
     ...settlement,
-    newest: { answer: whole, arrivedAtMs: nowMs, arrivedAtWatchedMs },
+    newest: { answer: whole, lacking, arrivedAtMs: nowMs, arrivedAtWatchedMs },
     answeringSinceWatchedMs: settlement.answeringSinceWatchedMs ?? nowWatchedMs,
     removals: nextRemovals(settlement.removals, lack, policy),
   };
@@ -106,21 +115,23 @@ export function takeAnswer(
 /** What a quarantined identity held in the answer before may not be settled yet: it is its last good translation. */
 function withLastGood(answer: Answer, before: Answer | undefined): Answer {
   const lastGood = [...answer.kept].flatMap((id) => {
-    const groups = before?.held.get(id);
+    const groups = answer.held.has(id) ? undefined : before?.held.get(id);
     return groups === undefined ? [] : [[id, groups] as const];
   });
-  if (lastGood.length === 0) return answer;
-  return { ...answer, held: new Map([...lastGood, ...answer.held]) };
+  return lastGood.length === 0 ? answer : { ...answer, held: answer.held.with(lastGood) };
 }
 
 /** The content decides, not the version: an answer that is only said again does not have to stand anew. */
 function isSameAnswer(a: Answer, b: Answer): boolean {
-  if (a.removesNothing !== b.removesNothing || a.held.size !== b.held.size) return false;
-  return [...a.held].every(([id, groups]) => isHeldBy(b.held, id, groups));
+  return a.removesNothing === b.removesNothing && isSameContent(a.held, b.held);
+}
+
+function isSameContent(a: Holdings, b: Holdings): boolean {
+  return a.size === b.size && Holdings.differences(a, b).next().done === true;
 }
 
 /**
- * Moves `settled` as far as the rules allow at `nowMs`. The same map is kept where nothing changes.
+ * Moves `settled` as far as the rules allow at `nowMs`. The same holdings are kept where nothing changes.
  *
  * @param policy with `removing: false` removals that are due go on waiting.
  */
@@ -129,21 +140,34 @@ export function settle(
   nowMs: number,
   policy: SettlementPolicy & { readonly removing?: boolean },
 ): Settlement {
-  const { newest, settled, removals, watch } = settlement;
+  const { newest, removals, watch } = settlement;
   if (newest === undefined || heldBackMs(settlement, policy, nowMs) > 0) return settlement;
   const { answer } = newest;
   const mayRemove = policy.removing !== false && !answer.removesNothing;
   const nowWatchedMs = watchedMs(watch, nowMs);
   const due = mayRemove ? dueRemovals(removals, nowWatchedMs, policy) : new Set<Identity>();
+  const staying = without(basisOn(newest, settlement), due);
+  // The answer itself where nothing else stays: what is made of it shares all of it.
+  const basis = staying.size === answer.held.size ? answer.held : staying;
   return {
     ...settlement,
-    settled: merged(
-      withoutIdentities(settled, (identity) => due.has(identity)),
-      answer,
-    ),
+    settled: isSameContent(settlement.basis, basis) ? settlement.settled : basis,
+    basis,
+    takenIn: answer.held,
     removals: afterRemoving(removals, { removed: due, nowMs: nowWatchedMs }, policy),
     hasAnswered: settlement.hasAnswered || saysSomething(answer),
   };
+}
+
+/** All that the newest answer says, and what was settled of identities that it does not hold. */
+function basisOn({ answer: { held }, lacking }: NewestAnswer, settlement: Settlement): Holdings {
+  const { basis, takenIn } = settlement;
+  if (held === takenIn || held.size === 0) return basis;
+  return held.with(lacking.map((identity) => [identity, basis.get(identity)]));
+}
+
+function without(held: Holdings, gone: Iterable<Identity>): Holdings {
+  return held.with(Array.from(gone, (identity) => [identity, undefined]));
 }
 
 /** Of an answer in which nothing can be read, nothing follows, not even that there is nothing. */
@@ -175,10 +199,11 @@ export function forget(
   settlement: Settlement,
   isGone: (identity: Identity) => boolean,
 ): Settlement {
-  const settled = withoutIdentities(settlement.settled, isGone);
-  if (settled === settlement.settled) return settlement;
+  const gone = Array.from(settlement.basis, ([identity]) => identity).filter(isGone);
+  if (gone.length === 0) return settlement;
+  const basis = without(settlement.basis, gone);
   const missing = new Map([...settlement.removals.missing].filter(([id]) => !isGone(id)));
-  return { ...settlement, settled, removals: { ...settlement.removals, missing } };
+  return { ...settlement, settled: basis, basis, removals: { ...settlement.removals, missing } };
 }
 
 /** How much longer the newest answer changes nothing; 0 when it may, Infinity while away. */
@@ -196,29 +221,6 @@ function heldBackMs(
 }
 
 /** An identity that is back stops waiting; an answer that removes nothing starts no new wait. */
-function* missingFrom(
-  { settled, removals }: Settlement,
-  answer: Answer,
-): Generator<Identity, void, undefined> {
-  for (const identity of settled.keys()) {
-    if (answer.held.has(identity) || answer.kept.has(identity)) continue;
-    if (!answer.removesNothing || removals.missing.has(identity)) yield identity;
-  }
-}
-
-function merged(settled: GroupsByIdentity, { held }: Answer): GroupsByIdentity {
-  const changed = [...held].filter(([id, groups]) => !isHeldBy(settled, id, groups));
-  if (changed.length === 0) return settled;
-  const next = new Map(settled);
-  for (const [identity, groups] of changed) next.set(identity, groups);
-  return next;
-}
-
-function isHeldBy(
-  settled: GroupsByIdentity,
-  identity: Identity,
-  groups: readonly TargetGroup[],
-): boolean {
-  const current = settled.get(identity);
-  return current !== undefined && isSameGroups(current, groups);
+function isMissing(identity: Identity, answer: Answer, { removals }: Settlement): boolean {
+  return !answer.kept.has(identity) && (!answer.removesNothing || removals.missing.has(identity));
 }

@@ -1,5 +1,5 @@
-import type { GroupsByIdentity } from './groups-by-identity.js';
-import { mergeHoldings, NO_HOLDINGS, type MergedHoldings } from './merge-holdings.js';
+import { Holdings } from './holdings.js';
+import { mergeHoldings, NOTHING_MERGED, type MergedHoldings } from './merge-holdings.js';
 import {
   createSettlement,
   forget,
@@ -29,9 +29,9 @@ export interface Settlements {
 /** What stood at our start. */
 export interface StandingHoldings {
   /** What each control plane held, as far as it is known; as many as there are control planes. */
-  readonly controlPlanes: readonly GroupsByIdentity[];
+  readonly controlPlanes: readonly Holdings[];
   /** What stays until every one of them has answered. */
-  readonly unclaimed: GroupsByIdentity;
+  readonly unclaimed: Holdings;
 }
 
 /** The settlements of control planes of which none has answered yet. */
@@ -39,8 +39,8 @@ export function createSettlements({ controlPlanes, unclaimed }: StandingHoldings
   const settlements: Settlements = {
     controlPlanes: controlPlanes.map((standing) => createSettlement(standing)),
     unclaimed: createSettlement(unclaimed),
-    merged: NO_HOLDINGS,
-    all: NO_HOLDINGS,
+    merged: NOTHING_MERGED,
+    all: NOTHING_MERGED,
   };
   return mergeAll(settlements);
 }
@@ -88,19 +88,20 @@ function settleUnclaimed(
   policy: SettlementPolicy & { readonly removing?: boolean },
 ): Settlement {
   const { controlPlanes, merged } = settlements;
-  if (policy.once) return createSettlement(new Map());
+  if (policy.once) return createSettlement(Holdings.empty);
   const unclaimed = forget(settlements.unclaimed, (identity) => merged.held.has(identity));
   const areConnected = controlPlanes.every(({ watch }) => watch.runningSinceMs !== undefined);
-  const watched = setConnected(unclaimed, areConnected, nowMs);
+  // What is due goes before the answer is said again: it would begin a new hold at the very moment the old one ends.
+  const left = settle(setConnected(unclaimed, areConnected, nowMs), nowMs, policy);
   const answer = whatNobodyHas(controlPlanes);
-  return settle(takeAnswer(watched, answer, { policy, nowMs }), nowMs, policy);
+  return settle(takeAnswer(left, answer, { policy, nowMs }), nowMs, policy);
 }
 
 /** What all of them say together of what none of them has. Where one of them cannot be read, that proves nothing. */
 function whatNobodyHas(controlPlanes: readonly Settlement[]): Answer {
   const newest = controlPlanes.flatMap((each) => (each.newest === undefined ? [] : [each.newest]));
   return {
-    held: new Map(),
+    held: Holdings.empty,
     kept: new Set(newest.flatMap(({ answer }) => [...answer.kept])),
     removesNothing: newest.some(({ answer }) => answer.removesNothing),
     provisional: false,

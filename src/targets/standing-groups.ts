@@ -1,10 +1,8 @@
 import { sanitizeLabelName, toClassicLabelName } from './label-name.js';
 import type { FileSdEntry } from './parse-file-sd.js';
-import { reasonToLeaveOut } from './scrapable.js';
+import { reasonByAddress, SCHEMES } from './scrapable.js';
 import { isInShard } from './shard.js';
-import type { Target } from './target.js';
-import { toTargetGroup, type TargetGroup } from './target-group.js';
-import type { Labels } from './to-labels.js';
+import { toTargetGroup, type IdentifiedGroup, type Labels } from './target-group.js';
 import type { TranslationOptions } from './translation-options.js';
 
 /**
@@ -16,7 +14,7 @@ import type { TranslationOptions } from './translation-options.js';
 export function toStandingGroups(
   entries: readonly FileSdEntry[],
   options: TranslationOptions,
-): readonly TargetGroup[] {
+): readonly IdentifiedGroup[] {
   return entries.flatMap(({ targets, labels }) =>
     targets
       .filter((address) => isOurs(address, labels, options))
@@ -32,27 +30,22 @@ function isOurs(address: string, labels: Labels, options: TranslationOptions): b
   if (mesh === '' || dataplane === '') return false;
   if (options.meshes.size > 0 && !options.meshes.has(mesh)) return false;
   if (options.shard !== undefined && !isInShard(address, options.shard)) return false;
-  return reasonToLeaveOut(toTarget(address, labels), options) === undefined;
+  return isScrapable(address, labels, options);
 }
 
-/** Just enough of a target to ask whether it can be scraped. */
-function toTarget(address: string, labels: Labels): Target {
-  return {
-    address,
-    scheme: labels.get('__scheme__') ?? '',
-    metricsPath: labels.get('__metrics_path__') ?? '',
-    mesh: '',
-    dataplane: '',
-    instance: '',
-    service: '',
-    job: '',
-    userLabels: [],
-  };
+/** As far as a file tells, by the same rules as a target of an answer. */
+function isScrapable(address: string, labels: Labels, options: TranslationOptions): boolean {
+  const metricsPath = labels.get('__metrics_path__') ?? '';
+  return (
+    SCHEMES.includes(labels.get('__scheme__') ?? '') &&
+    Buffer.byteLength(metricsPath) <= options.maxLabelBytes &&
+    reasonByAddress(address, options) === undefined
+  );
 }
 
 const SCRAPE_LABELS: ReadonlySet<string> = new Set(['__scheme__', '__metrics_path__']);
 
-function toGroup(address: string, labels: Labels, options: TranslationOptions): TargetGroup {
+function toGroup(address: string, labels: Labels, options: TranslationOptions): IdentifiedGroup {
   const kept = new Map(options.labels);
   for (const [original, value] of labels) {
     const name =

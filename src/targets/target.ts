@@ -1,20 +1,3 @@
-/** Something that Prometheus shall scrape, as the control plane described it. */
-export interface Target {
-  readonly mesh: string;
-  /** Name of the dataplane: with the mesh, the identity. */
-  readonly dataplane: string;
-  readonly instance: string;
-  /** The classic `service` label. */
-  readonly service: string;
-  /** The classic `job` label, and the service of the meta style. */
-  readonly job: string;
-  readonly scheme: string;
-  readonly address: string;
-  readonly metricsPath: string;
-  /** Labels that users chose, weakest layer first; their names are as users wrote them. */
-  readonly userLabels: readonly ReadonlyMap<string, string>[];
-}
-
 /** Mesh and dataplane name in one text: a target that keeps it is the same one, whatever else changes. */
 export type Identity = string;
 

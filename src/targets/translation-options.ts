@@ -12,6 +12,8 @@ export interface Shard {
 /** A set of addresses, by family; `isEmpty` because a BlockList cannot tell. */
 export interface AddressRanges {
   readonly ipv4: BlockList;
+  /** The same as numbers: an address lies in a range when its bits under the mask are those of the network. */
+  readonly ipv4Masks: readonly { readonly network: number; readonly mask: number }[];
   readonly ipv6: BlockList;
   readonly isEmpty: boolean;
 }

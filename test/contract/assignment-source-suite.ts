@@ -2,9 +2,15 @@ import { networkInterfaces } from 'node:os';
 
 import { expect } from 'chai';
 
-import type { AssignmentSource } from '../../src/discovery/assignment-source.js';
+import type { AssignmentSource, Offer } from '../../src/discovery/assignment-source.js';
 import { SourceError } from '../../src/discovery/errors.js';
 import type { Rung } from '../../src/discovery/events.js';
+import { decodeAny } from '../../src/mads/decode-any.js';
+import {
+  resourceBytes,
+  type JsonResource,
+  type ProtobufResource,
+} from '../../src/mads/encoded-resource.js';
 import { ProtocolError } from '../../src/mads/protocol-error.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { skipUnless, type Need } from '../support/needs.js';
@@ -58,7 +64,7 @@ function describeOffers(kit: SourceKit, rung: Rung): void {
       const offer = await subscription.nextOffer();
       expect(offer.version).to.equal(version);
       expect(offer.typeUrl).to.equal(turn.request.typeUrl);
-      expect(offer.resources).to.deep.equal([encodeBackend(rung, `backend-${version}`)]);
+      expect(sentResources(offer)).to.deep.equal([encodeBackend(rung, `backend-${version}`)]);
       offer.accept(true);
       subscription.ask();
     }
@@ -67,14 +73,14 @@ function describeOffers(kit: SourceKit, rung: Rung): void {
   it('offers an answer without resources as one without resources', async () => {
     const { controlPlane, subscription } = await conversation(kit);
     (await controlPlane.nextTurn()).answer({ version: '1' });
-    expect((await subscription.nextOffer()).resources).to.deep.equal([]);
+    expect(sentResources(await subscription.nextOffer())).to.deep.equal([]);
   });
 
   it('offers an answer of a few megabytes', async () => {
     const { controlPlane, subscription } = await conversation(kit);
     const dataplanes = Array.from({ length: 30_000 }, (_, index) => `backend-${String(index)}`);
     (await controlPlane.nextTurn()).answer({ version: '1', dataplanes });
-    expect((await subscription.nextOffer()).resources).to.have.length(30_000);
+    expect((await subscription.nextOffer()).resources.count).to.equal(30_000);
   });
 }
 
@@ -184,7 +190,7 @@ function describeVersions(kit: SourceKit, rung: Rung): void {
     const { controlPlane, subscription } = await accepted(kit, ['1']);
     (await controlPlane.nextTurn()).answer({ version: '1', dataplanes: ['backend-01'] });
     const offer = await subscription.nextOffer();
-    expect(offer.resources).to.have.length(1);
+    expect(offer.resources.count).to.equal(1);
   });
 
   it('says that a subscription which names a version is resumed', async () => {
@@ -479,4 +485,13 @@ function expectSourceError(error: unknown, code: SourceError['code'], text = /./
   const { code: actual, message } = error as SourceError;
   expect(actual, message).to.equal(code);
   expect(message).to.match(text);
+}
+
+/** The resources of an offer as they were sent. */
+function sentResources({ resources }: Offer): readonly (ProtobufResource | JsonResource)[] {
+  const { encoding, count } = resources;
+  return Array.from({ length: count }, (_, index) => {
+    const bytes = resourceBytes(resources, index);
+    return encoding === 'json' ? { encoding, value: bytes } : { encoding, ...decodeAny(bytes) };
+  });
 }

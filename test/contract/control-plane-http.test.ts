@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
-import { decodeJsonResponse } from '../../src/mads/decode-json-response.js';
+import { runAtOnce } from '../../src/base/slices.js';
+import { scanJsonResponse } from '../../src/mads/scan-json-response.js';
 import { poll, POLL_PATH, useRawConnections } from '../support/control-plane/http.js';
 import { rawHttp } from '../support/control-plane/recorded.js';
 import { MOVED_TARGET, useControlPlane } from '../support/control-plane/use-control-plane.js';
@@ -67,7 +68,9 @@ describe('the HTTP long poll of the control plane', () => {
     await controlPlane.change(MOVED_TARGET);
     for (const { status, body: answer } of await Promise.all(parked)) {
       expect(status).to.equal(200);
-      expect(decodeJsonResponse(Buffer.from(answer)).version).to.equal(controlPlane.version);
+      expect(runAtOnce(scanJsonResponse(Buffer.from(answer))).version).to.equal(
+        controlPlane.version,
+      );
       expect(answer).to.contain('192.168.0.1:4321');
     }
   });

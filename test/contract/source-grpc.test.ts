@@ -18,8 +18,9 @@ import {
 import type { StreamHandler } from '../support/h2-server.js';
 import { failureOf } from '../support/outcome.js';
 import type { RawServer } from '../support/raw-server.js';
-import { encodeBackend } from '../support/scripted-turn.js';
-import { useSourceKit, type SourceSettings } from '../support/source-kit.js';
+import type { ScriptedControlPlane } from '../support/scripted-control-plane.js';
+import { encodeBackend, type Turn } from '../support/scripted-turn.js';
+import { useSourceKit, type SourceSettings, type Subscription } from '../support/source-kit.js';
 import { TcpProxy } from '../support/tcp-proxy.js';
 import { waitFor } from '../support/wait-for.js';
 
@@ -208,6 +209,101 @@ describe('the gRPC stream', () => {
       const subscription = kit.subscribe(kit.source(controlPlane.port, { clock }));
       for (let count = 0; count < 50; count++) (await subscription.nextOffer()).accept(true);
       expect(clock.now()).to.equal(0);
+    });
+  });
+
+  describe('of answers that come while one is dealt with', () => {
+    interface Dealing {
+      readonly subscription: Subscription;
+      readonly controlPlane: ScriptedControlPlane;
+      /** The request that all answers are to. */
+      readonly turn: Turn;
+      readonly offer: Offer;
+      /** Waits until so many answers have come in, however long it takes to look at them. */
+      readonly arrived: (count: number) => Promise<void>;
+    }
+
+    /** Takes the first answer and does not reply yet. */
+    async function deal(): Promise<Dealing> {
+      const clock = new CountingClock();
+      const controlPlane = await kit.controlPlane();
+      const subscription = kit.subscribe(kit.source(controlPlane.port, { clock }));
+      const pending = subscription.nextOffer();
+      const turn = await controlPlane.nextTurn();
+      turn.answer({ version: '1', nonce: 'n1' });
+      const arrived = async (count: number): Promise<void> => {
+        await waitFor(async () => {
+          await clock.advance(1_000);
+          return clock.sleptSeconds >= count;
+        });
+      };
+      return { subscription, controlPlane, turn, offer: await pending, arrived };
+    }
+
+    it('gives the newest next, and those between never', async () => {
+      const { subscription, controlPlane, turn, offer, arrived } = await deal();
+      for (const version of ['2', '3', '4']) turn.answer({ version, nonce: `n${version}` });
+      await arrived(4);
+      offer.accept(true);
+      expect((await controlPlane.nextTurn()).request).to.include({ versionInfo: '1' });
+      const next = await subscription.nextOffer();
+      expect(next).to.include({ version: '4', provisional: false });
+      next.accept(true);
+      const { request } = await controlPlane.nextTurn();
+      expect(request).to.include({ versionInfo: '4', responseNonce: 'n4' });
+    });
+
+    it('makes an offer moot when a newer one is there, and not before', async () => {
+      const { subscription, turn, offer, arrived } = await deal();
+      expect(offer.moot.aborted).to.equal(false);
+      turn.answer({ version: '2' });
+      await arrived(2);
+      expect(offer.moot.aborted).to.equal(true);
+      const next = await subscription.nextOffer();
+      expect(next.version).to.equal('2');
+      expect(next.moot.aborted).to.equal(false);
+      expect(offer.moot.aborted).to.equal(true);
+    });
+
+    it('needs no reply to one that is moot', async () => {
+      const { subscription, controlPlane, turn, arrived } = await deal();
+      turn.answer({ version: '2', nonce: 'n2' });
+      await arrived(2);
+      (await subscription.nextOffer()).accept(true);
+      const { request } = await controlPlane.nextTurn();
+      expect(request).to.include({ versionInfo: '2', responseNonce: 'n2' });
+      expect(controlPlane.turns).to.have.length(2);
+    });
+
+    it('looks for a newer one no more often than once a second', async () => {
+      const clock = new CountingClock();
+      const controlPlane = await kit.controlPlane();
+      const subscription = kit.subscribe(kit.source(controlPlane.port, { clock }));
+      const pending = subscription.nextOffer();
+      const turn = await controlPlane.nextTurn();
+      turn.answer({ version: '1' });
+      await pending;
+      for (let version = 2; version < 200; version++) turn.answer({ version: String(version) });
+      await waitFor(() => clock.sleptSeconds === 2);
+      await clock.advance(999);
+      expect(clock.sleptSeconds).to.equal(2);
+      const next = await subscription.nextOffer();
+      expect(next.version).to.equal('2');
+    });
+
+    it('gives the last one also when the server ends the stream, which makes nothing moot', async () => {
+      const { subscription, turn, offer } = await deal();
+      turn.end();
+      offer.accept(true);
+      expect(await subscription.next()).to.equal(undefined);
+      expect(offer.moot.aborted).to.equal(false);
+      const other = await deal();
+      other.turn.answer({ version: '2' });
+      other.turn.end();
+      await other.arrived(2);
+      other.offer.accept(true);
+      expect((await other.subscription.nextOffer()).version).to.equal('2');
+      expect(await other.subscription.next()).to.equal(undefined);
     });
   });
 
@@ -569,6 +665,16 @@ describe('the gRPC stream', () => {
     }
   });
 });
+
+/** Counts how often somebody wants to sleep for a second: a source does whenever an answer comes in. */
+class CountingClock extends FakeClock {
+  sleptSeconds = 0;
+
+  override sleep(ms: number, signal: AbortSignal): Promise<void> {
+    if (ms === 1_000) this.sleptSeconds++;
+    return super.sleep(ms, signal);
+  }
+}
 
 /** Runs `act` with a list of the delays of all timers that are started meanwhile. */
 async function withTimersSeen(act: (delaysMs: number[]) => Promise<void>): Promise<void> {

@@ -21,6 +21,7 @@ describe('the HTTP long poll', () => {
   interface Pace extends Pick<SourceSettings, 'minPollIntervalMs'> {
     readonly tookMs: number;
     readonly pauseMs: number;
+    readonly clock?: FakeClock;
   }
 
   interface Conversation {
@@ -133,9 +134,8 @@ describe('the HTTP long poll', () => {
     /** The next poll after an answer that came `tookMs` after it was asked for. */
     async function expectPace(
       respond: (conversation: Conversation) => Promise<void>,
-      { tookMs, pauseMs, ...settings }: Pace,
+      { tookMs, pauseMs, clock = new FakeClock(), ...settings }: Pace,
     ): Promise<void> {
-      const clock = new FakeClock();
       const { controlPlane, subscription } = await conversation({ clock, ...settings });
       await waitFor(() => controlPlane.turns.length === 1);
       await clock.advance(tookMs);
@@ -166,9 +166,58 @@ describe('the HTTP long poll', () => {
     });
 
     it('it waits for the shortest interval between writes when the first brought news', async () => {
-      const minPollIntervalMs = 400;
+      const minPollIntervalMs = (): number => 400;
       await expectPace(answer(true), { tookMs: 0, pauseMs: 400, minPollIntervalMs });
       await expectPace(answer(true), { tookMs: 400, pauseMs: 0, minPollIntervalMs });
+    });
+
+    /** An answer with news that is dealt with for so long. */
+    const dealtWithFor =
+      (clock: FakeClock, ms: number) =>
+      async ({ controlPlane, subscription }: Conversation): Promise<void> => {
+        controlPlane.turns[0]?.answer({ version: '1' });
+        const offer = await subscription.nextOffer();
+        await clock.advance(ms);
+        offer.accept(true);
+      };
+
+    for (const [dealtMs, pauseMs] of [
+      [1, 4],
+      [25, 100],
+      [1_000, 4_000],
+      [2_499, 9_996],
+      [2_500, 10_000],
+      [60_000, 10_000],
+    ] as const) {
+      it(`it waits for ${String(pauseMs)} ms when the news of the first took ${String(dealtMs)} ms to deal with`, async () => {
+        const clock = new FakeClock();
+        await expectPace(dealtWithFor(clock, dealtMs), { clock, tookMs: 500, pauseMs });
+      });
+    }
+
+    it('it waits for the longer of the rest and the interval between writes', async () => {
+      for (const [intervalMs, pauseMs] of [
+        [400, 400],
+        [600, 400],
+        [601, 401],
+        [5_000, 4_800],
+      ] as const) {
+        const clock = new FakeClock();
+        const respond = dealtWithFor(clock, 100);
+        const minPollIntervalMs = (): number => intervalMs;
+        await expectPace(respond, { clock, tookMs: 100, pauseMs, minPollIntervalMs });
+      }
+    });
+
+    it('it does not wait any longer for an answer without news, however long that took to deal with', async () => {
+      const clock = new FakeClock();
+      const respond = async ({ controlPlane, subscription }: Conversation): Promise<void> => {
+        controlPlane.turns[0]?.answer({ version: '1' });
+        const offer = await subscription.nextOffer();
+        await clock.advance(900);
+        offer.accept(false);
+      };
+      await expectPace(respond, { clock, tookMs: 0, pauseMs: 100 });
     });
 
     it('it waits until a second is over when the first brought nothing new', async () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 
 import { HouseError } from '../../src/base/house-error.js';
 import type { TargetOutput } from '../../src/discovery/target-output.js';
-import type { GroupsByIdentity } from '../../src/targets/groups-by-identity.js';
+import { Holdings } from '../../src/targets/holdings.js';
 import { heldGroups } from '../support/held-groups.js';
 import { failureOf } from '../support/outcome.js';
 
@@ -49,7 +49,7 @@ export function describeTargetOutput(name: string, open: () => Promise<OutputUnd
     });
 
     it('shows an empty set as an empty set, also at first', async () => {
-      expect(await output.publish(new Map())).to.include({ changed: true, groups: 0 });
+      expect(await output.publish(Holdings.empty)).to.include({ changed: true, groups: 0 });
       expect(await underTest.read()).to.deep.equal({});
     });
 
@@ -70,7 +70,7 @@ export function describeTargetOutput(name: string, open: () => Promise<OutputUnd
 
     it('counts identities that hold nothing as nothing', async () => {
       await output.publish(heldGroups(FIRST));
-      const withEmpty = new Map([...heldGroups(FIRST), ['default\u0000gone', []] as const]);
+      const withEmpty = heldGroups(FIRST).with([['default\u0000gone', []]]);
       expect(await output.publish(withEmpty)).to.include({ changed: false, groups: 1 });
     });
 
@@ -139,6 +139,7 @@ export function describeTargetOutput(name: string, open: () => Promise<OutputUnd
   });
 }
 
-function reversed(held: GroupsByIdentity): GroupsByIdentity {
-  return new Map([...held].reverse());
+/** The same, put together in another order. */
+function reversed(held: Holdings): Holdings {
+  return Holdings.empty.with([...held].reverse());
 }

@@ -15,12 +15,14 @@ interface Manifest {
   readonly version: string;
   readonly dependencies: object;
   readonly engines: object;
+  readonly oclif: Readonly<Record<'commands' | 'helpClass', { readonly target: string }>>;
 }
 
 describe('the npm package', function () {
   this.timeout(180_000);
   const start = useBinary();
   let directory: string;
+  let home: string;
   let installed: string;
 
   before('pack it, and install it into an empty prefix', async function () {
@@ -30,6 +32,7 @@ describe('the npm package', function () {
     const prefix = `--prefix=${join(directory, 'prefix')}`;
     const quietly = ['--prefer-offline', '--no-audit', '--no-fund'];
     await runProgram('npm', 'install', '--global', prefix, ...quietly, await tarball());
+    home = join(directory, 'prefix/lib/node_modules/kuma-prometheus-sd');
     installed = join(directory, 'prefix/bin/kuma-prometheus-sd');
   });
 
@@ -47,19 +50,18 @@ describe('the npm package', function () {
   it('holds what runs and nothing else', async () => {
     const listing = await runProgram('tar', '-tzf', await tarball());
     const entries = listing.trim().split('\n').sort();
-    expect(entries).to.deep.equal((await whatRuns()).map((path) => `package/${path}`));
+    expect(entries).to.deep.equal((await whatRuns(home)).map((path) => `package/${path}`));
   });
 
   it('points at no source map', async () => {
-    const home = join(directory, 'prefix/lib/node_modules/kuma-prometheus-sd/dist');
-    const names = (await readdir(home, { recursive: true })).filter((name) => name.endsWith('.js'));
-    const texts = await Promise.all(names.map((name) => readFile(join(home, name), 'utf8')));
+    const dist = join(home, 'dist');
+    const names = (await readdir(dist, { recursive: true })).filter((name) => name.endsWith('.js'));
+    const texts = await Promise.all(names.map((name) => readFile(join(dist, name), 'utf8')));
     expect(texts).to.not.be.empty;
     expect(names.filter((_, i) => texts[i]?.includes('sourceMappingURL'))).to.be.empty;
   });
 
   it('says of itself what the checkout says, without what only a checkout needs', async () => {
-    const home = join(directory, 'prefix/lib/node_modules/kuma-prometheus-sd');
     const [packed, own] = await Promise.all([manifestOf(home), manifestOf(CHECKOUT)]);
     expect(packed).to.not.have.any.keys('private', 'files', 'scripts', 'devDependencies');
     expect(packed.dependencies).to.deep.equal(own.dependencies);
@@ -73,7 +75,7 @@ describe('the npm package', function () {
   it('holds the same when it is packed by hand in a built checkout', async () => {
     const said = await runProgram('npm', 'pack', '--dry-run', '--json', CHECKOUT);
     const [{ files } = { files: [] }] = JSON.parse(said) as { files: { path: string }[] }[];
-    expect(files.map(({ path }) => path).sort()).to.deep.equal(await whatRuns());
+    expect(files.map(({ path }) => path).sort()).to.deep.equal(await whatRuns(CHECKOUT));
   });
 
   it('runs through the link that npm makes', async () => {
@@ -123,17 +125,25 @@ async function manifestOf(root: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Manifest;
 }
 
-/** Every source that was compiled, and what is copied as it is. */
-async function whatRuns(): Promise<readonly string[]> {
-  const filesBelow = async (path: string): Promise<readonly string[]> => {
-    const names = await readdir(join(CHECKOUT, path), { recursive: true });
-    return names.map((name) => join(path, name));
-  };
-  const sources = (await filesBelow('src')).filter((path) => path.endsWith('.ts'));
-  const protos = (await filesBelow('proto')).filter((path) => path.endsWith('.proto'));
+/** What is copied as it is, and of `dist` below `root` what the program can get to. */
+async function whatRuns(root: string): Promise<readonly string[]> {
+  const protos = await readdir(join(CHECKOUT, 'proto'), { recursive: true });
   return [
     ...['CHANGELOG.md', 'LICENSE', 'README.md', 'bin/run.js', 'package.json'],
-    ...sources.map((path) => path.replace(/^src(.*)\.ts$/, 'dist$1.js')),
-    ...protos,
+    ...protos.filter((path) => path.endsWith('.proto')).map((path) => join('proto', path)),
+    ...(await reachable(root)),
   ].sort();
+}
+
+/** What bin/run.js loads, what oclif loads by its name, and what these import in turn. */
+async function reachable(root: string): Promise<ReadonlySet<string>> {
+  const { oclif } = await manifestOf(root);
+  const byName = [oclif.commands.target, oclif.helpClass.target].map((path) => join(path));
+  const paths = new Set(['dist/cli/main.js', ...byName]);
+  for (const path of paths) {
+    const text = await readFile(join(root, path), 'utf8');
+    for (const [, target = ''] of text.matchAll(/(?:from|import|import\() ?"(\.[^"\n]+)"/g))
+      paths.add(join(path, '..', target));
+  }
+  return paths;
 }

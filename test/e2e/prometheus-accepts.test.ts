@@ -4,16 +4,15 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 
 import { FileSdOutput } from '../../src/discovery/output/file-sd-output.js';
-import { Translator } from '../../src/discovery/following/translator.js';
 import type { AssignmentV1 } from '../../src/mads/assignment-message.js';
 import { encodeAssignmentV1 } from '../../src/mads/encode-assignment.js';
-import type { GroupsByIdentity } from '../../src/targets/groups-by-identity.js';
+import type { Holdings } from '../../src/targets/holdings.js';
 import type { LabelStyle } from '../../src/targets/translation-options.js';
-import { translationOptions } from '../support/discovery-options.js';
 import { checkWithPromtool } from '../support/prometheus.js';
 import { requireRealPart } from '../support/real-parts.js';
 import { assignments } from '../support/target-arbitraries.js';
 import { useTempDir } from '../support/temp-dir.js';
+import { translate } from '../support/translate.js';
 
 const STYLES = ['classic', 'meta'] as const;
 const ENDINGS = ['json', 'yml'] as const;
@@ -21,20 +20,9 @@ const ENDINGS = ['json', 'yml'] as const;
 /** What one control plane may assign at one time. */
 const assignmentSets = fc.array(assignments, { maxLength: 5 });
 
-function translate(list: readonly AssignmentV1[], labelStyle: LabelStyle): GroupsByIdentity {
-  const offer = {
-    version: '1',
-    typeUrl: '',
-    resources: list.map(encodeAssignmentV1),
-    provisional: false,
-    accept: () => undefined,
-    reject: () => undefined,
-  };
-  const options = translationOptions({
-    labelStyle,
-    labels: new Map([['site', '"\u0085\u2028😀']]),
-  });
-  return new Translator(options).translate(offer, 'v1').answer.held;
+function holdingsOf(list: readonly AssignmentV1[], labelStyle: LabelStyle): Holdings {
+  const labels = new Map([['site', '"\u0085\u2028😀']]);
+  return translate(list.map(encodeAssignmentV1), { labelStyle, labels }).answer.held;
 }
 
 describe('promtool', () => {
@@ -60,7 +48,7 @@ describe('promtool', () => {
       fc.asyncProperty(fc.array(assignmentSets, { minLength: 40, maxLength: 40 }), async (sets) => {
         for (const [index, list] of sets.entries()) {
           for (const style of STYLES) {
-            const held = translate(list, style);
+            const held = holdingsOf(list, style);
             for (const ending of ENDINGS) {
               const file = dir.file(`${String(index)}-${style}.${ending}`);
               groups += (await (await FileSdOutput.open({ file })).publish(held)).groups;
@@ -83,7 +71,7 @@ describe('promtool', () => {
       const list = [{ mesh: 'default', service: 's', labels: new Map(), targets: [target] }];
       for (const ending of ENDINGS) {
         const output = await FileSdOutput.open({ file: dir.file(`${style}.${ending}`) });
-        expect(await output.publish(translate(list, style))).to.include({ groups: 1 });
+        expect(await output.publish(holdingsOf(list, style))).to.include({ groups: 1 });
       }
     }
     await expectAccepted();
@@ -93,7 +81,7 @@ describe('promtool', () => {
     const label = new Map([['odd', '\u007f\u0080\u009f\ufffe\uffff']]);
     const target = { name: 'a', scheme: '', address: '1.2.3.4:5', metricsPath: '', labels: label };
     const list = [{ mesh: 'default', service: 's', labels: new Map(), targets: [target] }];
-    const held = translate(list, 'classic');
+    const held = holdingsOf(list, 'classic');
     for (const ending of ENDINGS) {
       await (await FileSdOutput.open({ file: dir.file(`odd.${ending}`) })).publish(held);
     }

@@ -4,9 +4,8 @@ import { expect } from 'chai';
 import writeFileAtomic from 'write-file-atomic';
 
 import { FileSdOutput } from '../../src/discovery/output/file-sd-output.js';
-import { type GroupsByIdentity, allGroups } from '../../src/targets/groups-by-identity.js';
-import { renderFileSd } from '../../src/targets/render-file-sd.js';
-import { heldGroups } from '../support/held-groups.js';
+import type { Holdings } from '../../src/targets/holdings.js';
+import { fileText, heldGroups } from '../support/held-groups.js';
 import { usePrometheus } from '../support/prometheus.js';
 import type { Prometheus } from '../support/prometheus.js';
 import { useTempDir } from '../support/temp-dir.js';
@@ -17,7 +16,7 @@ const READ_ERRORS = 'prometheus_sd_file_read_errors_total';
 const WRITES = 20;
 
 /** A state with one target, another one each time. */
-function state(count: number): GroupsByIdentity {
+function state(count: number): Holdings {
   return heldGroups({ backend: `192.168.0.1:${String(count + 1)}` });
 }
 
@@ -73,7 +72,7 @@ describe('a real Prometheus that watches our directory', () => {
     await mkdir(dir.file('sd'));
     const prometheus = await startPrometheus(dir.file('sd/*.json'));
     const write = (count: number): Promise<unknown> =>
-      writeFileAtomic(dir.file('sd/targets.json'), renderFileSd(allGroups(state(count))));
+      writeFileAtomic(dir.file('sd/targets.json'), fileText(state(count)));
     expect(await countReads(prometheus, dir.file('sd'), write)).to.be.at.least(2 * WRITES);
   });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 
 import { FileSdOutput } from '../../src/discovery/output/file-sd-output.js';
-import { groupByIdentity } from '../../src/targets/groups-by-identity.js';
+import { toHoldings } from '../../src/targets/holdings.js';
 import { toTargetGroup } from '../../src/targets/target-group.js';
 import { usePrometheus } from '../support/prometheus.js';
 import type { DiscoveredTarget } from '../support/prometheus.js';
@@ -27,7 +27,7 @@ describe('a real Prometheus that reads YAML', () => {
       const labels = { mesh: 'm', dataplane: String(index), alone: odd, within: `a ${odd} b` };
       return toTargetGroup(`192.168.0.1:${String(index + 1)}`, new Map(Object.entries(labels)));
     });
-    await (await FileSdOutput.open({ file: dir.file(name) })).publish(groupByIdentity(groups));
+    await (await FileSdOutput.open({ file: dir.file(name) })).publish(toHoldings(groups));
     const prometheus = await startPrometheus(dir.file(name));
     const targets = await waitFor(async () => {
       const seen = await prometheus.targets();

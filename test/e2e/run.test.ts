@@ -4,9 +4,7 @@ import { dirname } from 'node:path';
 
 import { expect } from 'chai';
 
-import { renderFileSd } from '../../src/targets/render-file-sd.js';
-import { allGroups } from '../../src/targets/groups-by-identity.js';
-import { heldGroups } from '../support/held-groups.js';
+import { fileText, heldGroups } from '../support/held-groups.js';
 import { useMounts } from '../support/mounts.js';
 import { mounting, skipUnless } from '../support/needs.js';
 import { expectedGroups, sortGroups } from '../support/oracle.js';
@@ -154,7 +152,7 @@ describe('the tool at work', () => {
     skipUnless(this, mounting);
     await mounts.tmpfs(kit.path('sd'), 'size=64k');
     const file = kit.path('sd/targets.json');
-    const old = renderFileSd(allGroups(heldGroups({ 'backend-01': '192.168.0.1:1234' })));
+    const old = fileText(heldGroups({ 'backend-01': '192.168.0.1:1234' }));
     await writeFile(file, old);
     await writeFile(kit.path('sd/filler'), Buffer.alloc(60 * 1024));
     const controlPlane = await kit.controlPlane();

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 
 import type { Rung } from '../../src/discovery/events.js';
 import { rungText } from '../../src/discovery/following/ladder.js';
-import type { EncodedResource } from '../../src/mads/encoded-resource.js';
 import {
   GRPC_V1,
   GRPC_V1ALPHA1,
@@ -12,9 +11,10 @@ import {
 } from '../support/discovery-kit.js';
 import type { ScriptedControlPlane } from '../support/scripted-control-plane.js';
 import { encodeBackend, type ScriptedAnswer } from '../support/scripted-turn.js';
+import type { SentResource } from '../support/translate.js';
 
 /** The resource as it is, with an end that is none; its name can still be read. */
-function damaged(rung: Rung, dataplane: string): EncodedResource {
+function damaged(rung: Rung, dataplane: string): SentResource {
   const resource = encodeBackend(rung, dataplane);
   if (resource.encoding === 'protobuf') {
     return { ...resource, value: Buffer.concat([resource.value, Buffer.of(0x07)]) };
@@ -24,7 +24,7 @@ function damaged(rung: Rung, dataplane: string): EncodedResource {
 }
 
 /** A resource of which not even the name can be read. */
-function nameless(rung: Rung): EncodedResource {
+function nameless(rung: Rung): SentResource {
   const resource = encodeBackend(rung, 'backend-01');
   return resource.encoding === 'json'
     ? { ...resource, value: Buffer.from('{"@type":7}') }
@@ -129,7 +129,7 @@ async function answerTo(
   await Promise.resolve();
 }
 
-function foreign(rung: Rung): EncodedResource {
+function foreign(rung: Rung): SentResource {
   const typeUrl = 'type.googleapis.com/envoy.config.cluster.v3.Cluster';
   const resource = encodeBackend(rung, 'backend-02');
   return resource.encoding === 'json'

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 
 import { rungText } from '../../src/discovery/following/ladder.js';
-import type { EncodedResource } from '../../src/mads/encoded-resource.js';
 import { GRPC_V1, GRPC_V1ALPHA1, HTTP_V1, useDiscoveryKit } from '../support/discovery-kit.js';
 import { alwaysSaying, encodeBackend, type Turn } from '../support/scripted-turn.js';
+import type { SentResource } from '../support/translate.js';
 import { waitFor } from '../support/wait-for.js';
 
 describe('a control plane that answers everything at once, for ever the same', () => {
@@ -60,6 +60,6 @@ describe('a control plane that answers everything at once, for ever the same', (
   });
 });
 
-function damaged(resource: EncodedResource): EncodedResource {
+function damaged(resource: SentResource): SentResource {
   return { ...resource, value: resource.value.subarray(0, -3) };
 }

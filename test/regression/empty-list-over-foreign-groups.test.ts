@@ -1,3 +1,4 @@
+import { runAtOnce } from '../../src/base/slices.js';
 import { expect } from 'chai';
 import { readStandingFile } from '../../src/discovery/publishing/standing-file.js';
 import { translationOptions } from '../support/discovery-options.js';
@@ -9,7 +10,9 @@ describe('an empty first answer over a file of another label style', () => {
     const contents = Buffer.from(JSON.stringify([{ targets: ['192.168.0.1:1'], labels }]));
     const file = { path: 'targets.json', contents };
     const observer = { observe: () => undefined };
-    const { groups, fileStands } = readStandingFile(file, translationOptions(), observer);
+    const { groups, fileStands } = runAtOnce(
+      readStandingFile(file, translationOptions(), observer),
+    );
     const scene = new Scene({ fileStands });
     expect(groups.size).to.equal(0);
     expect(scene.answers({})).to.equal(undefined);

@@ -7,12 +7,12 @@ import { keepFollowing } from '../../src/discovery/following/keep-following.js';
 import { rungText } from '../../src/discovery/following/ladder.js';
 import type { ControlPlaneOptions } from '../../src/discovery/options.js';
 import type { Peer } from '../../src/discovery/access/peer.js';
-import { Translator } from '../../src/discovery/following/translator.js';
 import { routeGrpcLog } from '../../src/discovery/transport/grpc-log.js';
 import { GrpcSource } from '../../src/discovery/transport/grpc-source.js';
 import { Keepalive } from '../../src/discovery/transport/keepalive.js';
 import { HttpPollSource } from '../../src/discovery/transport/http-poll-source.js';
 import { parseControlPlaneAddress } from '../../src/mads/control-plane-address.js';
+import { Holdings } from '../../src/targets/holdings.js';
 import {
   openApiServer,
   type ApiReply,
@@ -20,7 +20,7 @@ import {
   type ApiServerDouble,
   type ApiServerOptions,
 } from './api-server.js';
-import { controlPlaneOptions, eagerPublication, translationOptions } from './discovery-options.js';
+import { controlPlaneOptions } from './discovery-options.js';
 import { failureOf } from './outcome.js';
 import {
   openScriptedControlPlane,
@@ -28,6 +28,7 @@ import {
   type ScriptedOptions,
 } from './scripted-control-plane.js';
 import type { Turn } from './scripted-turn.js';
+import { createTranslator } from './translate.js';
 import { waitFor } from './wait-for.js';
 import { useClosing } from './use-closing.js';
 
@@ -124,9 +125,8 @@ export class Following {
     });
     const context = {
       controlPlane: 'cp',
-      translator: new Translator(translationOptions()),
+      translator: createTranslator(),
       intake: NOWHERE,
-      limits: eagerPublication(),
       observer,
     };
     const createSource = (rung: Rung, peer: Peer): AssignmentSource => {
@@ -135,7 +135,7 @@ export class Following {
         peer,
         clock: systemClock,
         keepalive: new Keepalive(controlPlane.keepaliveTimeMs),
-        minPollIntervalMs: 0,
+        minPollIntervalMs: () => 0,
         isHurried: () => false,
       };
       return rung.transport === 'http'
@@ -197,7 +197,7 @@ export class Following {
 
 /** Takes every answer and keeps none. */
 const NOWHERE: Intake = {
-  settled: new Map(),
+  settled: Holdings.empty,
   waitingRemovals: 0,
   awaitsRemoval: false,
   setConnected: () => undefined,

@@ -6,12 +6,11 @@ import type { PublicationOptions } from '../../src/discovery/options.js';
 import { Publisher, type PublisherOptions } from '../../src/discovery/publishing/publisher.js';
 import type { PublishResult, TargetOutput } from '../../src/discovery/target-output.js';
 import { FileError } from '../../src/platform/files/file-error.js';
-import { allGroups, type GroupsByIdentity } from '../../src/targets/groups-by-identity.js';
-import { renderFileSd } from '../../src/targets/render-file-sd.js';
+import { Holdings } from '../../src/targets/holdings.js';
 import type { Answer } from '../../src/targets/settlement.js';
 import { eagerPublication } from './discovery-options.js';
 import { FakeClock } from './fake-clock.js';
-import { answerOf, heldGroups } from './held-groups.js';
+import { answerOf, fileText, heldGroups } from './held-groups.js';
 import { failureOf } from './outcome.js';
 import { seededRandom } from './seeded-random.js';
 
@@ -63,14 +62,14 @@ export class MemoryOutput implements TargetOutput {
     return failure === undefined ? Promise.resolve(found) : Promise.reject(failure);
   }
 
-  async publish(groups: GroupsByIdentity): Promise<PublishResult> {
+  async publish(wanted: Holdings): Promise<PublishResult> {
     this.attempts++;
     const atMs = this.#clock.now();
     await this.#gate;
     const failure = this.failure ?? this.writeFailure;
     if (failure !== undefined) throw failure;
-    const text = renderFileSd(allGroups(groups));
-    const result = { groups: allGroups(groups).length, bytes: text.length };
+    const text = fileText(wanted);
+    const result = { groups: wanted.groups, bytes: text.length };
     if (text === this.#text) return { ...result, changed: false };
     this.#text = text;
     this.writes.push({ atMs, text });
@@ -82,7 +81,7 @@ export class MemoryOutput implements TargetOutput {
 /** How a {@link PublisherKit} begins. */
 export interface PublisherKitOptions {
   readonly removalDelayMs?: number;
-  readonly minWriteIntervalMs?: number;
+  readonly minWriteIntervalMs?: PublicationOptions['minWriteIntervalMs'];
   /** Dataplanes of the file that stands; without it there is none. */
   readonly standing?: readonly string[];
   readonly once?: boolean;
@@ -106,7 +105,7 @@ export class PublisherKit {
   constructor(options: PublisherKitOptions = {}) {
     const { standing, once = false, controlPlanes = ['cp:5676'] } = options;
     const held = heldGroups(addresses(...(standing ?? [])));
-    const text = standing === undefined ? undefined : renderFileSd(allGroups(held));
+    const text = standing === undefined ? undefined : fileText(held);
     this.output = new MemoryOutput(this.clock, text);
     this.publisher = new Publisher({
       output: this.output,
@@ -118,7 +117,7 @@ export class PublisherKit {
       }),
       controlPlanes,
       standing: {
-        controlPlanes: controlPlanes.map((_, index) => (index === 0 ? held : new Map())),
+        controlPlanes: controlPlanes.map((_, index) => (index === 0 ? held : Holdings.empty)),
         unclaimed: heldGroups(addresses(...(options.unclaimed ?? []))),
       },
       ...(options.remember === undefined ? {} : { remember: options.remember }),

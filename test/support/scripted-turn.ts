@@ -5,7 +5,7 @@ import {
   encodeAssignmentV1,
   encodeAssignmentV1Alpha1,
 } from '../../src/mads/encode-assignment.js';
-import type { EncodedResource } from '../../src/mads/encoded-resource.js';
+import type { SentResource } from './translate.js';
 
 /** A request, and what can be done about it. Nothing is also something that a control plane can do. */
 export interface Turn {
@@ -42,11 +42,11 @@ export interface ScriptedAnswer {
   /** Dataplanes of the service `backend` in the mesh `default`; see {@link encodeBackend}. */
   readonly dataplanes?: readonly string[];
   /** Resources that go out as they are, behind the dataplanes. */
-  readonly resources?: readonly EncodedResource[];
+  readonly resources?: readonly SentResource[];
 }
 
 /** The resource of one dataplane, e.g. `backend-07`, whose address is 192.168.0.7:1234. */
-export function encodeBackend(rung: Rung, dataplane: string): EncodedResource {
+export function encodeBackend(rung: Rung, dataplane: string): SentResource {
   const address = `192.168.0.${String(Number(/\d+$/.exec(dataplane)?.[0] ?? 0))}:1234`;
   if (rung.apiVersion === 'v1alpha1') {
     return encodeAssignmentV1Alpha1({

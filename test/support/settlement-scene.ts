@@ -1,4 +1,5 @@
-import type { GroupsByIdentity } from '../../src/targets/groups-by-identity.js';
+import { Page } from '../../src/base/page.js';
+import { Holdings } from '../../src/targets/holdings.js';
 import { publicationAt, type Publication } from '../../src/targets/publication.js';
 import {
   setConnected,
@@ -12,7 +13,7 @@ import {
   withSettlement,
   type Settlements,
 } from '../../src/targets/settlements.js';
-import type { TargetGroup } from '../../src/targets/target-group.js';
+import { TargetGroup } from '../../src/targets/target-group.js';
 
 /** The policy of the command line's defaults, without the guard. */
 const UNGUARDED: SettlementPolicy = {
@@ -26,19 +27,25 @@ const UNGUARDED: SettlementPolicy = {
 export type Short = Readonly<Record<string, string>>;
 
 /** {@link Short} at length. */
-export function held(state: Short): GroupsByIdentity {
-  const group = (identity: string, text: string): TargetGroup => ({
-    identity,
-    text,
-    sortKeys: [text],
-  });
-  return new Map(
+export function held(state: Short): Holdings {
+  return Holdings.empty.with(
     Object.entries(state).map(([id, text]) => [id, text === '' ? [] : [group(id, text)]]),
   );
 }
 
+/** A group with nothing about it but `text`. */
+export function group(
+  identity: string,
+  text: string,
+  Kind: typeof TargetGroup = TargetGroup,
+): TargetGroup {
+  const page = new Page(Buffer.from(text));
+  const order = { service: { mesh: '', service: '' }, identity };
+  return new Kind(order, { page, start: 0, end: page.bytes.length });
+}
+
 /** What is held, as {@link Short} says it; `undefined` stays. */
-export function short(groups: GroupsByIdentity | undefined): Short | undefined {
+export function short(groups: Holdings | undefined): Short | undefined {
   if (groups === undefined) return undefined;
   return Object.fromEntries(
     [...groups].map(([id, list]) => [id, list.map(({ text }) => text).join()]),
@@ -92,9 +99,15 @@ export class Scene {
   }
 
   takes(given: Answer, index = 0): Short | undefined {
+    this.hears(given, index);
+    return this.shown();
+  }
+
+  /** As {@link takes}, but nobody looks at what is shown then. */
+  hears(given: Answer, index = 0): Publication {
     const { policy } = this.#context;
     this.#change(index, (each) => takeAnswer(each, given, { policy, nowMs: this.nowMs }));
-    return this.shown();
+    return this.publication();
   }
 
   goesAway(index = 0): void {
@@ -130,6 +143,11 @@ export class Scene {
   /** What the control plane at `index` holds by now. */
   settled(index = 0): Short | undefined {
     return short(this.#settlements.controlPlanes[index]?.settled);
+  }
+
+  /** Identities that the control plane at `index` lacks, and that still stay. */
+  awaited(index = 0): readonly string[] {
+    return [...(this.#settlements.controlPlanes[index]?.removals.missing.keys() ?? [])];
   }
 
   #change(index: number, change: (settlement: Settlement) => Settlement): void {

@@ -38,7 +38,7 @@ const DEFAULTS = {
   fetchTimeoutMs: 60_000,
   keepaliveTimeoutMs: 60_000,
   maxResponseBytes: 64 * 1024 * 1024,
-  minPollIntervalMs: 0,
+  minPollIntervalMs: () => 0,
   isHurried: () => false,
 } as const;
 

@@ -1,20 +1,15 @@
 import { Command } from '@oclif/core';
+import type { Action } from '../actions/action.js';
 import type { FlagTexts } from '../options/option-source.js';
-import { environmentSource, flagSource } from '../options/option-source.js';
-import { resolveOptions } from '../options/resolve-options.js';
-import type { OptionTable, Resolved } from '../options/resolve-options.js';
 
-/** What all our commands share: their options come from a table. */
+/** What our commands share: oclif reads the command line and shows the help, an {@link Action} does the work. */
 export abstract class HouseCommand extends Command {
-  /**
-   * The values of `table`, which the command's static `flags` are made from: flag, else environment, else default.
-   *
-   * @throws UsageError or ConfigurationError when a value cannot be one.
-   */
-  protected async resolve<Table extends OptionTable>(table: Table): Promise<Resolved<Table>> {
+  protected abstract readonly action: Action;
+
+  /** @throws HouseError when the options are not right. */
+  override async run(): Promise<void> {
     const { flags } = await this.parse(this.ctor);
-    const sources = [flagSource(toTexts(flags)), environmentSource(process.env)];
-    return resolveOptions(table, sources);
+    await this.action.act(toTexts(flags));
   }
 }
 

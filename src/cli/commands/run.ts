@@ -1,9 +1,5 @@
-import { Secrets } from '../../base/secrets.js';
-import { DiscoveryLog } from '../../discovery/report/discovery-log.js';
-import { RUN_OPTIONS } from '../options/run-options.js';
-import { toDiscoveryOptions } from '../options/to-discovery-options.js';
+import { runAction } from '../actions/run-action.js';
 import { toOclifFlags } from '../options/to-oclif-flags.js';
-import { runService } from '../service/run-service.js';
 import { HouseCommand } from './house-command.js';
 
 /** `run`: keeps the target file true. */
@@ -12,7 +8,7 @@ export class RunCommand extends HouseCommand {
   static override description =
     'Runs until SIGTERM or SIGINT. The file is only ever replaced as a whole, and stays when this ends or the control plane is away. Flags win over environment variables.';
   static override usage = 'run [FLAGS]';
-  static override flags = toOclifFlags(RUN_OPTIONS);
+  static override flags = toOclifFlags(runAction.options);
   static override examples = [
     {
       description: 'Follow a control plane on its MADS port:',
@@ -29,15 +25,5 @@ export class RunCommand extends HouseCommand {
     },
   ];
 
-  /** @throws HouseError when the options are not right. */
-  override async run(): Promise<void> {
-    const resolved = await this.resolve(RUN_OPTIONS);
-    const secrets = new Secrets();
-    const options = toDiscoveryOptions(resolved, { environment: process.env, secrets });
-    const logging = { ...resolved.values, secrets };
-    await runService(logging, async (log, signal) => {
-      const { runDiscovery } = await import('../../discovery/run-discovery.js');
-      await runDiscovery(options, new DiscoveryLog(log), signal);
-    });
-  }
+  protected override readonly action = runAction;
 }

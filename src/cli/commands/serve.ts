@@ -1,10 +1,5 @@
-import { once } from 'node:events';
-import { hostPort } from '../../base/host-port.js';
-import { ControlPlaneLog } from '../../control-plane/report/control-plane-log.js';
-import { SERVE_OPTIONS, toServerTls } from '../options/serve-options.js';
+import { serveAction } from '../actions/serve-action.js';
 import { toOclifFlags } from '../options/to-oclif-flags.js';
-import { runService } from '../service/run-service.js';
-import type { ListenAddress } from '../../platform/server/listen.js';
 import { HouseCommand } from './house-command.js';
 
 /** `serve`: a control plane over a file of assignments. */
@@ -13,7 +8,7 @@ export class ServeCommand extends HouseCommand {
   static override description =
     'A control plane for tests and demonstrations: gRPC v1 and v1alpha1 and the HTTP long poll on one port, or what a certain Kuma serves. Prints "ready address=HOST:PORT" on standard error once it accepts connections ("ready api-address=HOST:PORT" for its API server), and runs until SIGTERM or SIGINT.';
   static override usage = 'serve --assignments=FILE [FLAGS]';
-  static override flags = toOclifFlags(SERVE_OPTIONS);
+  static override flags = toOclifFlags(serveAction.options);
   static override examples = [
     {
       description: 'Serve the assignments of a file on the usual port:',
@@ -31,30 +26,5 @@ export class ServeCommand extends HouseCommand {
     },
   ];
 
-  /** @throws HouseError when the options are not right. */
-  override async run(): Promise<void> {
-    const resolved = await this.resolve(SERVE_OPTIONS);
-    const { values } = resolved;
-    const tls = toServerTls(resolved);
-    await runService(values, async (log, signal) => {
-      const { openControlPlane } = await import('../../control-plane/open-control-plane.js');
-      const { assignments, listenAddress, apiServerAddress, behaveLike } = values;
-      const server = await openControlPlane({
-        assignmentsFile: assignments,
-        listenAddress,
-        ...(apiServerAddress && { apiServerAddress }),
-        ...(behaveLike && { behaveLike }),
-        ...(tls && { tls }),
-        observer: new ControlPlaneLog(log),
-      });
-      sayReady('address', server.address);
-      if (server.apiServerAddress !== undefined) sayReady('api-address', server.apiServerAddress);
-      if (!signal.aborted) await once(signal, 'abort');
-      await server.close();
-    });
-  }
-}
-
-function sayReady(what: string, { host, port }: ListenAddress): void {
-  process.stderr.write(`ready ${what}=${hostPort(host, port)}\n`);
+  protected override readonly action = serveAction;
 }

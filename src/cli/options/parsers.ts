@@ -1,5 +1,6 @@
 import { parseByteSize } from '../../base/byte-size.js';
 import { parseDurationMs } from '../../base/duration.js';
+import type { WriteInterval } from '../../targets/write-interval.js';
 import type { Parsed, Parser } from './option-spec.js';
 
 /** Timers of Node turn to 1 ms beyond 2^31 - 1 ms, which is 24.8 days. */
@@ -28,6 +29,13 @@ export function parseDuration(text: string): Parsed<number> {
   const wanted = 'a duration from 0s to 576h such as "30s", "1m30s" or "250ms"';
   const value = parseDurationMs(text);
   return value === undefined || value > MAX_DURATION_MS ? { wanted } : { value };
+}
+
+/** A duration, or `auto`. */
+export function parseWriteInterval(text: string): Parsed<WriteInterval> {
+  if (text === 'auto') return { value: 'auto' };
+  const parsed = parseDuration(text);
+  return 'value' in parsed ? parsed : { ...parsed, wanted: `${parsed.wanted}, or auto` };
 }
 
 /** A Go duration in milliseconds, at least one. */

@@ -8,8 +8,14 @@ import { openServiceLog, showsErrors } from './open-service-log.js';
 import type { LogValues } from './open-service-log.js';
 import { listenForStop } from './stop-signals.js';
 
-/** What a command does until it is done or `signal` aborts. */
-export type Service = (log: Log, signal: AbortSignal) => Promise<void>;
+/**
+ * What a command does until it is done or `signal` aborts. It calls `underWay` when what is urgent at its start is
+ * done; what it logs is seen from then on, or after a second.
+ */
+export type Service = (log: Log, signal: AbortSignal, underWay: () => void) => Promise<void>;
+
+/** A start that takes longer is no good one: whoever looks on wants to see how far it came. */
+const PATIENCE_MS = 1_000;
 
 /** After the log is closed, nothing that is still open is worth waiting for. */
 const LEFTOVERS_MS = 250;
@@ -30,9 +36,11 @@ export async function runService(logValues: LogValues, service: Service): Promis
     },
     end: endProcess,
   });
-  guardAgainstBugs(opened, logValues);
+  const onBug = guardAgainstBugs(opened, logValues);
+  const underWay = (): void => void opened.load().catch(onBug);
+  setTimeout(underWay, PATIENCE_MS).unref();
   try {
-    await service(opened.log, controller.signal);
+    await service(opened.log, controller.signal, underWay);
   } catch (error) {
     if (!isAbortOf(error, controller.signal)) report(error, { log: opened.log, logValues });
   }
@@ -66,11 +74,12 @@ function masked(failure: Failure, { secrets }: LogValues): Failure {
 }
 
 /** An exception that nobody caught leaves the process in an unknown state: it says so and ends. */
-function guardAgainstBugs(opened: OpenLog, logValues: LogValues): void {
+function guardAgainstBugs(opened: OpenLog, logValues: LogValues): (thrown: unknown) => void {
   const onBug = (thrown: unknown): void => {
     report(thrown, { log: opened.log, logValues });
     void opened.close().then(endAsDecided);
   };
   process.once('uncaughtException', onBug);
   process.once('unhandledRejection', onBug);
+  return onBug;
 }

@@ -1,15 +1,15 @@
+import { isAbortOf, untilAborted } from '../../base/abort.js';
 import { assertNever } from '../../base/assert-never.js';
 import type { Observer } from '../../base/observer.js';
+import { runAtOnce, runInSlices } from '../../base/slices.js';
+import { Holdings } from '../../targets/holdings.js';
 import type { Answer } from '../../targets/settlement.js';
-import type { GroupsByIdentity } from '../../targets/groups-by-identity.js';
-import { checkLimits } from './check-limits.js';
 import type { AssignmentSource, Offer } from '../assignment-source.js';
-import { countChanges } from '../publishing/count-changes.js';
-import type { AnswerRefusedError } from '../errors.js';
+import { countChanges, type Changes } from '../publishing/count-changes.js';
+import { AnswerRefusedError } from '../errors.js';
 import type { DiscoveryEvent, Rung } from '../events.js';
-import type { PublicationOptions } from '../options.js';
 import type { Intake } from '../publishing/intake.js';
-import type { Translation, Translator } from './translator.js';
+import type { Translation, Translator } from '../translating/translator.js';
 
 /** What following one control plane needs, beside the source. Lives as long as the control plane is followed. */
 export interface FollowContext {
@@ -17,7 +17,6 @@ export interface FollowContext {
   readonly controlPlane: string;
   readonly translator: Translator;
   readonly intake: Intake;
-  readonly limits: PublicationOptions;
   readonly observer: Observer<DiscoveryEvent>;
 }
 
@@ -41,7 +40,7 @@ export async function follow(
 ): Promise<void> {
   const { controlPlane, intake, observer } = context;
   const { rung } = source;
-  let previous: GroupsByIdentity | undefined;
+  let previous: Holdings | undefined;
   let isConnected = false;
   const connected = (): void => {
     if (isConnected) return;
@@ -81,7 +80,7 @@ interface OfferCircumstances {
   readonly progress: FollowProgress;
   readonly rung: Rung;
   /** What the offer before held. */
-  readonly previous: GroupsByIdentity | undefined;
+  readonly previous: Holdings | undefined;
 }
 
 /** Decode, translate, publish, reply. Returns what the offer held. */
@@ -89,28 +88,42 @@ async function takeOffer(
   offer: Offer,
   { context, progress, rung, previous }: OfferCircumstances,
   signal: AbortSignal,
-): Promise<GroupsByIdentity | undefined> {
-  const translation = context.translator.translate(offer, rung.apiVersion);
-  const refusal = checkLimits(translation, context.limits);
-  if (refusal !== undefined) {
-    await refuse(offer, { error: refusal, context }, signal);
+): Promise<Holdings | undefined> {
+  const work = context.translator.translate(offer, rung.apiVersion);
+  const translation = await runInSlices(work, { signal });
+  if (translation instanceof AnswerRefusedError) {
+    await refuse(offer, { error: translation, context }, signal);
     return previous;
   }
   progress.answered();
   const { held } = translation.answer;
   const hasNews = previous === undefined || isDifferent(previous, held);
   const before = context.intake.settled;
+  const changes = await runInSlices(countChanges(before, held), { signal });
   const taken = context.intake.take(translation.answer, signal);
-  tell(offer, { translation, before, hasNews }, context);
-  await taken;
+  const after = context.intake.settled;
+  const { removed } = after === held ? changes : runAtOnce(countChanges(before, after));
+  tell(offer, { translation, changes: { ...changes, removed }, hasNews }, context);
+  if (!(await isTaken(taken, offer))) return held;
   if (translation.quarantined.length === 0) offer.accept(hasNews);
   else offer.reject(rejectionText(translation.quarantined));
   return held;
 }
 
+/** False when a newer answer is here before it was: that one is dealt with instead. */
+async function isTaken(taken: Promise<void>, { moot }: Offer): Promise<boolean> {
+  try {
+    await untilAborted(taken, moot);
+    return true;
+  } catch (error) {
+    if (isAbortOf(error, moot)) return false;
+    throw error;
+  }
+}
+
 /** What a refused answer lacks, and what it has, proves nothing any more about what was there before it. */
 const NOTHING_PROVED: Answer = {
-  held: new Map(),
+  held: Holdings.empty,
   kept: new Set(),
   removesNothing: true,
   provisional: false,
@@ -127,32 +140,33 @@ async function refuse(
   offer.reject(error.message);
 }
 
-function isDifferent(before: GroupsByIdentity, after: GroupsByIdentity): boolean {
-  return Object.values(countChanges(before, after)).some((count) => count > 0);
+function isDifferent(before: Holdings, after: Holdings): boolean {
+  return Holdings.differences(before, after).next().done !== true;
 }
 
 interface Taken {
   readonly translation: Translation;
-  readonly before: GroupsByIdentity;
+  readonly changes: Changes;
   readonly hasNews: boolean;
 }
 
 const MAX_REASONS = 5;
 
-function tell(offer: Offer, { translation, before, hasNews }: Taken, context: FollowContext): void {
+function tell(
+  offer: Offer,
+  { translation, changes, hasNews }: Taken,
+  context: FollowContext,
+): void {
   const { controlPlane, intake, observer } = context;
   const { answer, quarantined } = translation;
   const { version } = offer;
-  const { added, changed } = countChanges(before, new Map([...before, ...answer.held]));
   observer.observe({
     kind: 'answer-taken',
     controlPlane,
     version,
     hasNews,
     targets: translation.targets,
-    added,
-    changed,
-    removed: countChanges(before, intake.settled).removed,
+    ...changes,
     waiting: intake.waitingRemovals,
     provisional: answer.provisional,
     leftOut: Object.fromEntries(translation.leftOut),

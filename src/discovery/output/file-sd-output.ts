@@ -1,12 +1,13 @@
 import type { Clock } from '../../base/clock.js';
 import { systemClock } from '../../base/clock.js';
+import { runInSlices, type Work } from '../../base/slices.js';
 import { HouseError } from '../../base/house-error.js';
-import { FileError } from '../../platform/files/file-error.js';
 import { OwnedFile } from '../../platform/output/owned-file.js';
 import type { SealedReading } from '../../platform/output/sealed-file.js';
 import { DEFAULT_FILE_MODE } from '../../platform/output/stage-file.js';
-import { type GroupsByIdentity, allGroups } from '../../targets/groups-by-identity.js';
-import { escapeForYaml, renderFileSd } from '../../targets/render-file-sd.js';
+import { escapeForYaml } from '../../targets/escape-for-yaml.js';
+import { FileSdDocument } from '../../targets/file-sd-document.js';
+import type { Holdings } from '../../targets/holdings.js';
 import type { OutputOptions } from '../options.js';
 import type { PublishResult, TargetOutput } from '../target-output.js';
 
@@ -20,8 +21,9 @@ export class FileSdOutput implements TargetOutput {
   readonly standing: Buffer | 'unreadable' | undefined;
   /** What about the output an operator should look at. */
   readonly warnings: readonly string[];
-  readonly #options: OutputOptions;
   readonly #file: OwnedFile;
+  readonly #document = new FileSdDocument();
+  readonly #isYaml: boolean;
   #lastWarning: string | undefined;
 
   private constructor(options: OutputOptions, file: OwnedFile) {
@@ -30,7 +32,7 @@ export class FileSdOutput implements TargetOutput {
     this.standing = contents ?? (mode === undefined ? undefined : 'unreadable');
     const hidden = modeWarning(options.fileMode ?? mode ?? DEFAULT_FILE_MODE);
     this.warnings = [...(hidden === undefined ? [] : [hidden]), ...file.takeRemarks()];
-    this.#options = options;
+    this.#isYaml = /\.ya?ml$/i.test(options.file);
     this.#file = file;
   }
 
@@ -46,11 +48,10 @@ export class FileSdOutput implements TargetOutput {
   }
 
   /** See {@link TargetOutput.publish}. @throws OutputInUseError when another process has taken the file over. */
-  async publish(groups: GroupsByIdentity): Promise<PublishResult> {
-    const all = allGroups(groups);
-    const bytes = this.#render(all);
-    const { changed, warnings } = await this.#file.write(bytes);
-    const result = { changed, groups: all.length, bytes: bytes.length };
+  async publish(wanted: Holdings): Promise<PublishResult> {
+    const contents = await runInSlices(this.#render(wanted), { signal: NEVER });
+    const { changed, warnings } = await this.#file.write(contents);
+    const result = { changed, groups: wanted.groups, bytes: contents.length };
     const warning = changed ? this.#unsaid(warnings.join('; ')) : undefined;
     return warning === undefined ? result : { ...result, warning };
   }
@@ -115,21 +116,14 @@ export class FileSdOutput implements TargetOutput {
     return isSaid ? undefined : warning;
   }
 
-  /** With the removals that wait, or escaped for YAML, a file may be more than a text can hold. */
-  #renderJson(groups: Parameters<typeof renderFileSd>[0]): string {
-    try {
-      return renderFileSd(groups);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new FileError(`Cannot write "${this.name}": it would be too large for one text`);
-    }
-  }
-
-  #render(groups: Parameters<typeof renderFileSd>[0]): Buffer {
-    const json = this.#renderJson(groups);
-    return Buffer.from(/\.ya?ml$/i.test(this.#options.file) ? escapeForYaml(json) : json, 'utf8');
+  *#render(wanted: Holdings): Work<Buffer> {
+    const json = yield* this.#document.render(wanted);
+    return this.#isYaml ? yield* escapeForYaml(json) : json;
   }
 }
+
+/** What is being made for readers is made to its end: that takes no longer than a moment. */
+const NEVER = new AbortController().signal;
 
 function modeWarning(mode: number): string | undefined {
   if ((mode & 0o004) !== 0) return undefined;

@@ -50,7 +50,7 @@ function tellHold(
   if (isHeld) {
     held.add(controlPlane);
     const missing = countHolding(removals.missing.keys(), settled);
-    const targets = countHolding(settled.keys(), settled);
+    const targets = settled.holding;
     observer.observe({ kind: 'removals-held', controlPlane, missing, targets, maxDropHoldMs });
   } else {
     held.delete(controlPlane);

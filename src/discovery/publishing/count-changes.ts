@@ -1,4 +1,5 @@
-import { isSameGroups, type GroupsByIdentity } from '../../targets/groups-by-identity.js';
+import type { Work } from '../../base/slices.js';
+import { Holdings, isHolding, isSameHolding } from '../../targets/holdings.js';
 
 /** How two states differ, in identities that hold something. */
 export interface Changes {
@@ -8,17 +9,14 @@ export interface Changes {
 }
 
 /** Counts what has to happen to `before` for it to become `after`. */
-export function countChanges(before: GroupsByIdentity, after: GroupsByIdentity): Changes {
-  let [added, changed, removed] = [0, 0, 0];
-  for (const [identity, groups] of after) {
-    const old = before.get(identity) ?? [];
-    if (isSameGroups(old, groups)) continue;
-    if (old.length === 0) added++;
-    else if (groups.length > 0) changed++;
-    else removed++;
-  }
-  for (const [identity, groups] of before) {
-    if (groups.length > 0 && !after.has(identity)) removed++;
-  }
-  return { added, changed, removed };
+export function* countChanges(before: Holdings, after: Holdings): Work<Changes> {
+  const changes = { added: 0, changed: 0, removed: 0 };
+  if (before.size === 0) return { ...changes, added: after.holding };
+  yield* Holdings.visitChanges(before, after, (_, was, is) => {
+    if (isSameHolding(was, is)) return;
+    if (isHolding(was) && isHolding(is)) changes.changed++;
+    else if (isHolding(is)) changes.added++;
+    else if (isHolding(was)) changes.removed++;
+  });
+  return changes;
 }

@@ -1,10 +1,10 @@
-import type { GroupsByIdentity } from '../../targets/groups-by-identity.js';
+import type { Holdings } from '../../targets/holdings.js';
 import type { Answer } from '../../targets/settlement.js';
 
 /** Where the answers of one control plane go in. */
 export interface Intake {
-  /** What is settled of this control plane so far; to be compared with an answer. */
-  readonly settled: GroupsByIdentity;
+  /** What is settled of this control plane so far; to be compared with an answer, with which it shares most. */
+  readonly settled: Holdings;
   /** Identities that hold something and whose removal waits. */
   readonly waitingRemovals: number;
   /** An absence is on its way to becoming a removal: more news of it is welcome soon. */

@@ -1,4 +1,4 @@
-import type { GroupsByIdentity } from '../../targets/groups-by-identity.js';
+import { Holdings, isHolding } from '../../targets/holdings.js';
 import { identityOf, identityParts, type Identity } from '../../targets/target.js';
 import type { StandingHoldings } from '../../targets/settlements.js';
 
@@ -16,12 +16,12 @@ export interface OwnersDocument {
 /** Writes down whose the identities that hold something are. */
 export function toOwnersDocument(
   names: readonly string[],
-  held: readonly GroupsByIdentity[],
+  held: readonly Holdings[],
 ): OwnersDocument {
   const controlPlanes = names.map((name, index) => {
     const meshes = new Map<string, string[]>();
     for (const [identity, groups] of held[index] ?? []) {
-      if (groups.length === 0) continue;
+      if (!isHolding(groups)) continue;
       const [mesh, dataplane] = identityParts(identity);
       const dataplanes = meshes.get(mesh);
       if (dataplanes === undefined) meshes.set(mesh, [dataplane]);
@@ -69,33 +69,26 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
  * all of it stays until each has answered.
  */
 export function toStandingHoldings(
-  standing: GroupsByIdentity,
+  standing: Holdings,
   names: readonly string[],
   owners: Owners,
 ): StandingHoldings {
-  if (names.length === 1) return { controlPlanes: [standing], unclaimed: new Map() };
+  if (names.length === 1) return { controlPlanes: [standing], unclaimed: Holdings.empty };
   const controlPlanes = names.map((name) => {
     const owned = owners.get(name);
-    return new Map([...standing].filter(([identity]) => owned?.has(identity) === true));
+    return Holdings.empty.with([...standing].filter(([identity]) => owned?.has(identity) === true));
   });
   return { controlPlanes, unclaimed: standing };
 }
 
 /** True when both name the same identities as holding something. */
-export function isSameOwnership(
-  a: readonly GroupsByIdentity[],
-  b: readonly GroupsByIdentity[],
-): boolean {
-  return a.every((held, index) => hasSameOwned(held, b[index] ?? new Map()));
+export function isSameOwnership(a: readonly Holdings[], b: readonly Holdings[]): boolean {
+  return a.every((held, index) => hasSameOwned(held, b[index] ?? Holdings.empty));
 }
 
-function hasSameOwned(a: GroupsByIdentity, b: GroupsByIdentity): boolean {
-  if (a === b) return true;
-  return isOwnedIn(a, b) && isOwnedIn(b, a);
-}
-
-function isOwnedIn(a: GroupsByIdentity, b: GroupsByIdentity): boolean {
-  for (const [identity, groups] of a)
-    if (groups.length > 0 && (b.get(identity)?.length ?? 0) === 0) return false;
+function hasSameOwned(a: Holdings, b: Holdings): boolean {
+  if (a.holding !== b.holding) return false;
+  for (const { before, after } of Holdings.differences(a, b))
+    if (isHolding(before) !== isHolding(after)) return false;
   return true;
 }

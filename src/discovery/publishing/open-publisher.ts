@@ -1,6 +1,7 @@
 import { systemClock } from '../../base/clock.js';
+import { runInSlices } from '../../base/slices.js';
 import type { Observer } from '../../base/observer.js';
-import type { GroupsByIdentity } from '../../targets/groups-by-identity.js';
+import type { Holdings } from '../../targets/holdings.js';
 import type { DiscoveryEvent } from '../events.js';
 import {
   isSameOwnership,
@@ -23,6 +24,9 @@ export interface OpenPublisherOptions {
   readonly observer: Observer<DiscoveryEvent>;
 }
 
+/** What stands is read to its end: that takes no longer than a moment. */
+const NEVER = new AbortController().signal;
+
 /** A publisher over what stands: the file, and what we remember of whose its targets are. */
 export async function openPublisher({
   options,
@@ -34,7 +38,9 @@ export async function openPublisher({
   for (const reason of output.warnings)
     observer.observe({ kind: 'output-warning', path: output.name, reason });
   const file = { path: output.name, contents: output.standing };
-  const { groups, fileStands } = readStandingFile(file, translation, observer);
+  const { groups, fileStands } = await runInSlices(readStandingFile(file, translation, observer), {
+    signal: NEVER,
+  });
   const owners = names.length > 1 ? await readOwners(output, observer) : new Map();
   return new Publisher({
     output,
@@ -67,8 +73,8 @@ function createMemory({
   names,
   output,
   observer,
-}: Omit<OpenPublisherOptions, 'options'>): (held: readonly GroupsByIdentity[]) => Promise<void> {
-  let remembered: readonly GroupsByIdentity[] | undefined;
+}: Omit<OpenPublisherOptions, 'options'>): (held: readonly Holdings[]) => Promise<void> {
+  let remembered: readonly Holdings[] | undefined;
   let lastWarning: string | undefined;
   return async (held) => {
     const isKnown = remembered !== undefined && isSameOwnership(remembered, held);

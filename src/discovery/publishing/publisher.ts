@@ -2,9 +2,10 @@ import { HouseError } from '../../base/house-error.js';
 import { untilAborted } from '../../base/abort.js';
 import type { Clock } from '../../base/clock.js';
 import type { Observer } from '../../base/observer.js';
+import { runInSlices } from '../../base/slices.js';
 import { createWake, type Wake } from '../../base/wake.js';
 import { createBackoff, type Backoff } from '../../supervision/backoff.js';
-import type { GroupsByIdentity } from '../../targets/groups-by-identity.js';
+import type { Holdings } from '../../targets/holdings.js';
 import { publicationAt, type Publication } from '../../targets/publication.js';
 import { countHolding } from '../../targets/removals.js';
 import {
@@ -21,6 +22,7 @@ import {
   type Settlements,
   type StandingHoldings,
 } from '../../targets/settlements.js';
+import { writeIntervalMs } from '../../targets/write-interval.js';
 import { createAlarms } from './alarms.js';
 import { countChanges } from './count-changes.js';
 import type { DiscoveryEvent } from '../events.js';
@@ -40,11 +42,14 @@ export interface PublisherOptions {
   /** A good file stands at our start. */
   readonly fileStands: boolean;
   /** Told what each control plane holds, after each publishing and each look at the output. Must not throw. */
-  readonly remember?: (held: readonly GroupsByIdentity[]) => Promise<void>;
+  readonly remember?: (held: readonly Holdings[]) => Promise<void>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly observer: Observer<DiscoveryEvent>;
 }
+
+/** What has been written is told of, whatever happens meanwhile. */
+const NEVER = new AbortController().signal;
 
 /** While writing fails it is tried again soon: what makes it fail is often over in moments. */
 const RETRY_MIN_MS = 250;
@@ -64,10 +69,11 @@ export class Publisher {
   readonly #backoff: Backoff;
   readonly #streak: FailureStreak;
   readonly #tellAlarms: (publication: Publication) => void;
-  /** What stood at our start, as far as it is ours. */
-  readonly #standing: GroupsByIdentity;
   #settlements: Settlements;
-  #published: GroupsByIdentity | undefined;
+  /** What readers see, as far as it is ours: first what stood at our start. */
+  #seen: Holdings;
+  /** The same once it is we who published it. */
+  #published: Holdings | undefined;
   #fileStands: boolean;
   #notBeforeMs = -Infinity;
   /** What is wanted could not be written: answers are not taken meanwhile. */
@@ -82,7 +88,7 @@ export class Publisher {
     this.#options = options;
     this.#policy = toPolicy(publication);
     this.#settlements = createSettlements(options.standing);
-    this.#standing = this.#settlements.all.held;
+    this.#seen = this.#settlements.all.held;
     this.#published = undefined;
     this.#fileStands = options.fileStands;
     this.#wake = createWake(clock);
@@ -136,7 +142,7 @@ export class Publisher {
     };
     return {
       get settled() {
-        return settlement().settled;
+        return settlement().basis;
       },
       get waitingRemovals() {
         const { removals, settled } = settlement();
@@ -183,7 +189,7 @@ export class Publisher {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
-  async #write(wanted: GroupsByIdentity): Promise<void> {
+  async #write(wanted: Holdings): Promise<void> {
     const { output, clock, observer, publication } = this.#options;
     const startedAtMs = clock.now();
     try {
@@ -191,7 +197,7 @@ export class Publisher {
       if (warning !== undefined)
         observer.observe({ kind: 'output-warning', path: output.name, reason: warning });
       if (changed) {
-        const changes = countChanges(this.#published ?? this.#standing, wanted);
+        const changes = await runInSlices(countChanges(this.#seen, wanted), { signal: NEVER });
         const tookMs = clock.now() - startedAtMs;
         observer.observe({
           kind: 'published',
@@ -201,8 +207,9 @@ export class Publisher {
           ...changes,
           tookMs,
         });
-        this.#notBeforeMs = startedAtMs + publication.minWriteIntervalMs;
+        this.#notBeforeMs = startedAtMs + writeIntervalMs(publication.minWriteIntervalMs, groups);
       }
+      this.#seen = wanted;
       this.#published = wanted;
       this.#fileStands = true;
       this.#isFailing = false;

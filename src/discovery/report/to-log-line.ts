@@ -23,12 +23,11 @@ import { toOutputLine } from './to-output-line.js';
 export function toLogLine(event: DiscoveryEvent): LogLine {
   switch (event.kind) {
     case 'started': {
-      const fields = {
-        control_planes: event.controlPlanes.join(' '),
-        output: event.outputFile,
-      };
+      const fields = { control_planes: event.controlPlanes.join(' '), output: event.outputFile };
       return { level: 'info', message: 'Following the control plane', fields };
     }
+    case 'under-way':
+      return { level: 'debug', message: 'The first connections are on their way', fields: {} };
     case 'standing-file-read':
     case 'standing-file-unusable':
     case 'output-warning':

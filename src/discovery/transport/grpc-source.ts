@@ -1,13 +1,15 @@
 import { Metadata, status, type ClientDuplexStream } from '@grpc/grpc-js';
-import { untilAborted } from '../../base/abort.js';
+import { openAbortScope, untilAborted } from '../../base/abort.js';
 import type { Clock } from '../../base/clock.js';
 import { formatDuration } from '../../base/duration.js';
 import { HouseError } from '../../base/house-error.js';
+import { Latest } from '../../base/latest.js';
+import { runInSlices } from '../../base/slices.js';
 import { streamMethodPath, type ApiVersion } from '../../mads/api-version.js';
-import { decodeProtobufResponse } from '../../mads/decode-protobuf-response.js';
 import { encodeDiscoveryRequest } from '../../mads/discovery-request.js';
 import type { DiscoveryResponse } from '../../mads/encoded-resource.js';
 import { answered, EMPTY_LEDGER, reopened, type Ledger } from '../../mads/ledger.js';
+import { scanProtobufResponse } from '../../mads/scan-protobuf-response.js';
 import type { Endpoint } from '../../platform/client/endpoint.js';
 import { withDeadline } from '../../supervision/deadline.js';
 import type { AssignmentSource, Offer, SourceEvent } from '../assignment-source.js';
@@ -31,7 +33,10 @@ export interface GrpcSourceOptions {
   readonly maxResponseBytes: number;
 }
 
-/** A control plane that misunderstands our replies answers each at once, thousands of times a second (seen). */
+/**
+ * A control plane that misunderstands our replies answers each at once, thousands of times a second (seen). While one
+ * answer is being dealt with, newer ones are looked at no more often.
+ */
 const MIN_QUIET_INTERVAL_MS = 1_000;
 
 type Stream = ClientDuplexStream<Uint8Array, Buffer>;
@@ -39,6 +44,8 @@ type Stream = ClientDuplexStream<Uint8Array, Buffer>;
 /** One stream, as far as it has come. */
 interface OpenStream {
   readonly call: Stream;
+  /** What came in and was not taken yet. */
+  readonly inbox: Latest<Buffer>;
   readonly channel: GrpcChannel;
   readonly endpoint: Endpoint;
   /** Names the proxy on the way; see {@link Connector.wayText}. */
@@ -65,11 +72,12 @@ export class GrpcSource implements AssignmentSource {
   /** See {@link AssignmentSource.subscribe}. */
   async *subscribe(signal: AbortSignal): AsyncGenerator<SourceEvent, void, undefined> {
     signal.throwIfAborted();
+    const scope = openAbortScope(signal);
     let stream: OpenStream | undefined;
     try {
       const metadata = await this.#metadata();
       signal.throwIfAborted();
-      stream = this.#open(metadata);
+      stream = this.#open(metadata, scope.signal);
       this.#send(stream);
       yield* this.#events(stream, signal);
     } catch (error) {
@@ -77,6 +85,8 @@ export class GrpcSource implements AssignmentSource {
       if (error instanceof HouseError) throw error;
       throw stream === undefined ? notOpened(error) : this.#learn(toSourceError(error, stream));
     } finally {
+      scope.abort();
+      scope.close();
       stream?.call.cancel();
       stream?.channel.close();
     }
@@ -90,7 +100,7 @@ export class GrpcSource implements AssignmentSource {
     return metadata;
   }
 
-  #open(metadata: Metadata): OpenStream {
+  #open(metadata: Metadata, signal: AbortSignal): OpenStream {
     const { peer, apiVersion } = this.#options;
     const channel = openGrpcChannel(peer, {
       ...this.#options,
@@ -106,6 +116,7 @@ export class GrpcSource implements AssignmentSource {
     const hadVersion = this.#ledger.version !== '';
     const stream: OpenStream = {
       call,
+      inbox: this.#collect(call, signal),
       channel,
       endpoint: peer.endpoint,
       way: peer.connector.wayText(peer.endpoint),
@@ -117,29 +128,48 @@ export class GrpcSource implements AssignmentSource {
         return channel.connectError;
       },
     };
-    call.on('error', () => undefined);
     call.on('metadata', (headers) => (stream.contentType = headers.get('content-type').join()));
     return stream;
+  }
+
+  /** Reads ahead: a newer answer replaces one that still waits, and the end of the stream is known at once. */
+  #collect(call: Stream, signal: AbortSignal): Latest<Buffer> {
+    const { clock } = this.#options;
+    const inbox = new Latest<Buffer>();
+    const goOn = (): void => {
+      call.resume();
+    };
+    call.on('data', (message: Buffer) => {
+      inbox.put(message);
+      call.pause();
+      clock.sleep(MIN_QUIET_INTERVAL_MS, signal).then(goOn, () => undefined);
+    });
+    call.on('end', () => {
+      inbox.end();
+    });
+    call.on('error', (error) => {
+      inbox.end({ error });
+    });
+    return inbox;
   }
 
   async *#events(
     stream: OpenStream,
     signal: AbortSignal,
   ): AsyncGenerator<SourceEvent, void, undefined> {
-    const messages = stream.call[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-    let next = messages.next();
+    let next = this.#take(stream);
     let quietAtMs = -Infinity;
     await this.#connect(stream, next, signal);
     yield { kind: 'connected', resumed: stream.hadVersion };
     for (;;) {
       const message = await this.#receive(stream, next, signal);
       if (message === undefined) return;
-      const response = decodeProtobufResponse(message);
+      const response = await runInSlices(scanProtobufResponse(message), { signal });
       const verdict = { hasNews: false };
       yield { kind: 'offer', offer: this.#toOffer(stream, response, verdict) };
       stream.answered = true;
       if (!verdict.hasNews) quietAtMs = await this.#pace(quietAtMs, signal);
-      next = messages.next();
+      next = this.#take(stream);
     }
   }
 
@@ -171,17 +201,21 @@ export class GrpcSource implements AssignmentSource {
   /** The next message; `undefined` when the server ended the stream in good order. */
   async #receive(
     stream: OpenStream,
-    next: Promise<IteratorResult<Buffer>>,
+    next: Promise<Buffer | undefined>,
     signal: AbortSignal,
   ): Promise<Buffer | undefined> {
     const { clock, firstResponseTimeoutMs: ms } = this.#options;
     const onTimeout = (): Error =>
       new SourceError('no-answer', `No answer within ${formatDuration(ms)}`);
-    const result =
-      stream.hadVersion || stream.answered
-        ? await untilAborted(next, signal)
-        : await withDeadline(() => next, { clock, ms, onTimeout }, signal);
-    return result.done === true ? undefined : result.value;
+    return stream.hadVersion || stream.answered
+      ? await untilAborted(next, signal)
+      : await withDeadline(() => next, { clock, ms, onTimeout }, signal);
+  }
+
+  async #take({ inbox, call }: OpenStream): Promise<Buffer | undefined> {
+    const message = await inbox.take();
+    call.resume();
+    return message;
   }
 
   #toOffer(stream: OpenStream, response: DiscoveryResponse, verdict: { hasNews: boolean }): Offer {
@@ -190,6 +224,7 @@ export class GrpcSource implements AssignmentSource {
       typeUrl: response.typeUrl,
       resources: response.resources,
       provisional: !stream.hadVersion && !stream.answered,
+      moot: stream.inbox.moot,
       accept: (hasNews) => {
         this.#ledger = answered(response);
         verdict.hasNews = hasNews;

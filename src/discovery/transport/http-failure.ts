@@ -1,6 +1,6 @@
 import { errorText } from '../../base/error-text.js';
 import type { HttpResponse } from '../../platform/client/http-client.js';
-import { ResponseTooLargeError } from '../../platform/client/http-client.js';
+import { ResponseTooLargeError } from '../../platform/client/body-reader.js';
 import { ConnectError } from '../../platform/client/connect-error.js';
 import { tlsAlertText } from '../../platform/client/tls-failure.js';
 import type { Endpoint } from '../../platform/client/endpoint.js';

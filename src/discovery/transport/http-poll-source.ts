@@ -1,9 +1,11 @@
 import type { Clock } from '../../base/clock.js';
 import { formatDuration } from '../../base/duration.js';
 import { HouseError } from '../../base/house-error.js';
+import { runInSlices } from '../../base/slices.js';
 import { assignmentTypeUrl } from '../../mads/api-version.js';
-import { decodeJsonResponse } from '../../mads/decode-json-response.js';
+import type { DiscoveryResponse } from '../../mads/encoded-resource.js';
 import { answered, EMPTY_LEDGER, reopened, type Ledger } from '../../mads/ledger.js';
+import { scanJsonResponse } from '../../mads/scan-json-response.js';
 import {
   createHttpClient,
   type HttpClient,
@@ -26,8 +28,8 @@ export interface HttpPollSourceOptions {
   readonly connectTimeoutMs: number;
   readonly firstResponseTimeoutMs: number;
   readonly maxResponseBytes: number;
-  /** At least this long between the starts of two polls, also when each brings news: nobody sees more of them. */
-  readonly minPollIntervalMs: number;
+  /** So long between the starts of two polls at least, also when each brings news: nobody would see more of them. */
+  readonly minPollIntervalMs: () => number;
   /** True while an absence waits to be believed: polls are kept short, so that the word is fresh. */
   readonly isHurried: () => boolean;
 }
@@ -44,6 +46,15 @@ const FETCH_TIMEOUT_SLACK_MS = 15_000;
 
 /** A load balancer over several control planes brings every poll back at once, each under its own version. */
 const MIN_QUIET_INTERVAL_MS = 1_000;
+
+/**
+ * After an answer with news so many times as long as dealing with it took: so a large mesh in which targets change all
+ * the time keeps us, and about as much the control plane, busy for no more than a fifth of a core.
+ */
+const REST_FACTOR = 4;
+
+/** What takes longer is no work, but a wait: for a disk that is full. */
+const MAX_REST_MS = 10_000;
 
 /** The long poll of MADS v1 over HTTP (Kuma 1.2 and later; since 2.7 the only transport). */
 export class HttpPollSource implements AssignmentSource {
@@ -81,19 +92,32 @@ export class HttpPollSource implements AssignmentSource {
     client: HttpClient,
     signal: AbortSignal,
   ): AsyncGenerator<SourceEvent, never, undefined> {
-    const { clock, minPollIntervalMs } = this.#options;
+    const { clock } = this.#options;
     for (let polls = 0; ; polls++) {
       const startedAtMs = clock.now();
       const response = await this.#poll(client, signal);
+      const receivedAtMs = clock.now();
       if (polls === 0) yield { kind: 'connected', resumed: this.#ledger.version !== '' };
       const verdict = { hasNews: false };
       if (response.status === 304)
         yield { kind: 'unchanged', hasNothing: this.#ledger.version === '' };
-      else yield { kind: 'offer', offer: this.#toOffer(response, verdict) };
-      const intervalMs = verdict.hasNews ? minPollIntervalMs : MIN_QUIET_INTERVAL_MS;
-      const waitMs = startedAtMs + intervalMs - clock.now();
+      else {
+        const answer = await runInSlices(scanJsonResponse(response.body), { signal });
+        yield { kind: 'offer', offer: this.#toOffer(answer, verdict) };
+      }
+      const waitMs = verdict.hasNews
+        ? this.#restMs(startedAtMs, receivedAtMs)
+        : startedAtMs + MIN_QUIET_INTERVAL_MS - clock.now();
       if (waitMs > 0) await clock.sleep(waitMs, signal);
     }
+  }
+
+  /** How long to wait after an answer with news. */
+  #restMs(startedAtMs: number, receivedAtMs: number): number {
+    const { clock, minPollIntervalMs } = this.#options;
+    const nowMs = clock.now();
+    const restMs = Math.min(REST_FACTOR * (nowMs - receivedAtMs), MAX_REST_MS);
+    return Math.max(startedAtMs + minPollIntervalMs() - nowMs, restMs);
   }
 
   async #poll(client: HttpClient, signal: AbortSignal): Promise<HttpResponse> {
@@ -145,13 +169,14 @@ export class HttpPollSource implements AssignmentSource {
   }
 
   /** Over HTTP a reply is the next poll; it has no place for a reason. */
-  #toOffer(response: HttpResponse, verdict: { hasNews: boolean }): Offer {
-    const answer = decodeJsonResponse(response.body);
+  #toOffer(answer: DiscoveryResponse, verdict: { hasNews: boolean }): Offer {
     return {
       version: answer.version,
       typeUrl: answer.typeUrl,
       resources: answer.resources,
       provisional: false,
+      // A poll is over when its answer is there: nothing makes that moot. Shared, it would have many listeners.
+      moot: new AbortController().signal,
       accept: (hasNews) => {
         this.#ledger = answered(answer);
         verdict.hasNews = hasNews;

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
-import { Client, type buildConnector } from 'undici';
+import type { Client, buildConnector } from 'undici';
 import { openAbortScope } from '../../base/abort.js';
 import { formatDuration } from '../../base/duration.js';
 import { authorityOf } from './authority.js';
+import { BodyReader } from './body-reader.js';
 import { ConnectError } from './connect-error.js';
 import type { DialOptions } from './dial.js';
 import type { Endpoint } from './endpoint.js';
@@ -42,11 +43,6 @@ export interface HttpClientOptions {
   readonly maxResponseBytes: number;
 }
 
-/** A response body grew beyond the limit; the rest was not read. */
-export class ResponseTooLargeError extends Error {
-  override readonly name = 'ResponseTooLargeError';
-}
-
 /** undici wants an origin and makes a URL of it, which not every host can be part of. Nobody gets to see this one. */
 const NO_ORIGIN = 'http://localhost';
 
@@ -54,14 +50,13 @@ const NO_ORIGIN = 'http://localhost';
 export function createHttpClient(where: DialOptions, options: HttpClientOptions): HttpClient {
   const closing = new AbortController();
   const line = new Line(where, options.connectTimeoutMs, closing.signal);
-  const client = new Client(NO_ORIGIN, {
-    connect: line.connect,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  let opened: Promise<Client> | undefined;
+  const bodies = new BodyReader(options.maxResponseBytes);
   const host = hostHeader(where.endpoint);
   return {
     send: async (request, signal) => {
+      opened ??= openClient(line);
+      const client = await opened;
       line.mayConnect();
       const headers = { host, ...request.headers };
       const sent = client.request({ ...request, headers, signal });
@@ -71,16 +66,22 @@ export function createHttpClient(where: DialOptions, options: HttpClientOptions)
       return {
         status: response.statusCode,
         headers: toHeaderMap(response.headers),
-        body: await readBody(response.body, options.maxResponseBytes).catch((error: unknown) => {
+        body: await bodies.read(response.body).catch((error: unknown) => {
           throw brokenOff(error);
         }),
       };
     },
     close: async () => {
       closing.abort(new Error('the client is closed'));
-      await client.destroy();
+      await (await opened)?.destroy();
     },
   };
+}
+
+/** undici is loaded with the first request: whoever is spoken to in gRPC alone shall not pay for it. */
+async function openClient({ connect }: Line): Promise<Client> {
+  const undici = await import('undici');
+  return new undici.Client(NO_ORIGIN, { connect, headersTimeout: 0, bodyTimeout: 0 });
 }
 
 /** The port that HTTP means by itself is left out, as everybody does. */
@@ -193,16 +194,4 @@ function toHeaderMap(
   return new Map(
     Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat()[0] ?? '']),
   );
-}
-
-async function readBody(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > maxBytes)
-      throw new ResponseTooLargeError(`the response is larger than ${String(maxBytes)} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

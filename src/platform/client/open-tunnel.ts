@@ -1,4 +1,4 @@
-import { request, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { authorityOf } from './authority.js';
 import type { Endpoint } from './endpoint.js';
@@ -21,7 +21,10 @@ export async function openTunnel(
   { proxy, endpoint }: TunnelOptions,
   signal: AbortSignal,
 ): Promise<Socket> {
+  // Only where there is a proxy: in newer versions of Node it takes a good part of the time of a start.
+  const { request } = await import('node:http');
   signal.throwIfAborted();
+  if (socket.destroyed) throw socket.errored ?? new Error('it closed the connection');
   const target = authorityOf(endpoint);
   const { authorization } = proxy;
   const asking = request({

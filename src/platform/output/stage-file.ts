@@ -1,6 +1,6 @@
 import { appendFile, chown, open, stat } from 'node:fs/promises';
 import process from 'node:process';
-import writeFileAtomic from 'write-file-atomic';
+import type writeFileAtomic from 'write-file-atomic';
 import { FileError } from '../files/file-error.js';
 
 /** Whose a file is and who may do what with it. */
@@ -22,6 +22,16 @@ export interface StageFileOptions {
 export const DEFAULT_FILE_MODE = 0o644;
 
 /**
+ * Loads write-file-atomic, as the first file does that is staged: it takes a good part of the time of a start, and
+ * is not needed at once.
+ *
+ * @throws Error when the installation lacks it.
+ */
+export async function loadWriter(): Promise<typeof writeFileAtomic> {
+  return (await import('write-file-atomic')).default;
+}
+
+/**
  * Writes `contents` to a new file and syncs it. write-file-atomic takes a short write for a whole one (a full disk
  * gives such), hence the second look.
  *
@@ -33,7 +43,8 @@ export async function stageFile(
   { mode, like }: StageFileOptions,
 ): Promise<void> {
   surviveSizeLimit();
-  await writeFileAtomic(staged, contents, {
+  const write = await loadWriter();
+  await write(staged, contents, {
     mode: mode ?? (like === undefined ? DEFAULT_FILE_MODE : like.mode & 0o7777),
     ...(like === undefined ? {} : { chown: { uid: like.uid, gid: like.gid } }),
   });

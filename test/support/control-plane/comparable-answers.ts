@@ -1,6 +1,9 @@
-import { decodeProtobufResponse } from '../../../src/mads/decode-protobuf-response.js';
+import { runAtOnce } from '../../../src/base/slices.js';
+import { decodeAny } from '../../../src/mads/decode-any.js';
 import { discoveryService } from '../../../src/mads/discovery-service.js';
 import type { ApiVersion } from '../../../src/mads/api-version.js';
+import { resourceBytes } from '../../../src/mads/encoded-resource.js';
+import { scanProtobufResponse } from '../../../src/mads/scan-protobuf-response.js';
 
 /** A list of assignments: its version, and all else in an order of its own, because Kuma's is any. */
 export interface ComparableList {
@@ -25,10 +28,10 @@ export function listInBody(body: string): ComparableList {
 /** The list in a message of a stream, decoded with its labels in order. */
 export function listInMessage(message: Buffer, apiVersion: ApiVersion): ComparableList {
   const { assignment } = discoveryService(apiVersion);
-  const { version, nonce, typeUrl, resources } = decodeProtobufResponse(message);
-  const texts = resources.map((resource) => {
-    const type = resource.encoding === 'protobuf' ? resource.typeUrl : '';
-    return JSON.stringify([type, sorted(assignment.decode(resource.value))]);
+  const { version, nonce, typeUrl, resources } = runAtOnce(scanProtobufResponse(message));
+  const texts = Array.from({ length: resources.count }, (_, index) => {
+    const any = decodeAny(resourceBytes(resources, index));
+    return JSON.stringify([any.typeUrl, sorted(assignment.decode(any.value))]);
   });
   return { version, content: { nonce, typeUrl, resources: texts.sort() } };
 }

@@ -6,12 +6,15 @@ import {
   type StatusObject,
 } from '@grpc/grpc-js';
 import { streamMethodPath, type ApiVersion } from '../../../src/mads/api-version.js';
-import { decodeProtobufResponse } from '../../../src/mads/decode-protobuf-response.js';
+import { runAtOnce } from '../../../src/base/slices.js';
+import { decodeAny } from '../../../src/mads/decode-any.js';
 import {
   encodeDiscoveryRequest,
   type DiscoveryRequest,
 } from '../../../src/mads/discovery-request.js';
 import { discoveryService, type WireObject } from '../../../src/mads/discovery-service.js';
+import { resourceBytes } from '../../../src/mads/encoded-resource.js';
+import { scanProtobufResponse } from '../../../src/mads/scan-protobuf-response.js';
 
 /** An answer with its assignments decoded. */
 export interface StreamAnswer {
@@ -125,8 +128,10 @@ export function useMadsStreams(): (
 }
 
 function toAnswer(apiVersion: ApiVersion, bytes: Buffer): StreamAnswer {
-  const { version, nonce, typeUrl, resources } = decodeProtobufResponse(bytes);
+  const { version, nonce, typeUrl, resources } = runAtOnce(scanProtobufResponse(bytes));
   const { assignment } = discoveryService(apiVersion);
-  const assignments = resources.map(({ value }) => assignment.decode(value));
+  const assignments = Array.from({ length: resources.count }, (_, index) =>
+    assignment.decode(decodeAny(resourceBytes(resources, index)).value),
+  );
   return { version, nonce, typeUrl, assignments };
 }

@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { AssignmentV1 } from '../../../src/mads/assignment-message.js';
 import type { Assignment, DecodedResource } from '../../../src/mads/assignment.js';
-import { decodeResource } from '../../../src/mads/decode-resource.js';
 import {
   encodeAssignmentJson,
   encodeAssignmentV1,
   encodeAssignmentV1Alpha1,
 } from '../../../src/mads/encode-assignment.js';
 import { assignments, labelMaps, texts } from '../../support/target-arbitraries.js';
+import { decodeReceived } from './received-resources.js';
 
 const V1_TYPE = 'type.googleapis.com/kuma.observability.v1.MonitoringAssignment';
 
@@ -45,7 +45,7 @@ describe('decoding a v1 assignment', () => {
   it('gives what protobufjs encoded', () => {
     fc.assert(
       fc.property(assignments, (assignment) => {
-        const decoded = decodeResource(encodeAssignmentV1(assignment), 'v1');
+        const decoded = decodeReceived(encodeAssignmentV1(assignment), 'v1');
         expect(assignmentOf(decoded)).to.deep.equal(expectedV1(assignment));
       }),
     );
@@ -54,7 +54,7 @@ describe('decoding a v1 assignment', () => {
   it('gives the same from JSON', () => {
     fc.assert(
       fc.property(assignments, (assignment) => {
-        const decoded = decodeResource(encodeAssignmentJson(assignment), 'v1');
+        const decoded = decodeReceived(encodeAssignmentJson(assignment), 'v1');
         expect(assignmentOf(decoded)).to.deep.equal(expectedV1(assignment));
       }),
     );
@@ -65,9 +65,9 @@ describe('decoding a v1 assignment', () => {
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const value = Buffer.from(bytes);
         expect(
-          decodeResource({ encoding: 'protobuf', typeUrl: V1_TYPE, value }, 'v1').kind,
+          decodeReceived({ encoding: 'protobuf', typeUrl: V1_TYPE, value }, 'v1').kind,
         ).to.be.a('string');
-        expect(decodeResource({ encoding: 'json', value }, 'v1').kind).to.be.a('string');
+        expect(decodeReceived({ encoding: 'json', value }, 'v1').kind).to.be.a('string');
       }),
       { numRuns: 2_000 },
     );
@@ -77,7 +77,7 @@ describe('decoding a v1 assignment', () => {
     const { value } = encodeAssignmentV1(backend);
     const nameEnd = value.indexOf('backend-01') + 'backend-01'.length;
     for (let length = 0; length < value.length; length++) {
-      const decoded = decodeResource(
+      const decoded = decodeReceived(
         { encoding: 'protobuf', typeUrl: V1_TYPE, value: value.subarray(0, length) },
         'v1',
       );
@@ -90,7 +90,7 @@ describe('decoding a v1 assignment', () => {
   });
 
   it('refuses empty bytes, which are an empty message', () => {
-    const decoded = decodeResource(
+    const decoded = decodeReceived(
       { encoding: 'protobuf', typeUrl: V1_TYPE, value: Buffer.alloc(0) },
       'v1',
     );
@@ -106,7 +106,7 @@ describe('decoding a v1 assignment', () => {
     const { value, ...resource } = encodeAssignmentV1(backend);
     const bad = Buffer.from(value);
     bad[bad.indexOf('prod')] = 0xff;
-    const decoded = decodeResource({ ...resource, value: bad }, 'v1');
+    const decoded = decodeReceived({ ...resource, value: bad }, 'v1');
     expect(decoded).to.deep.equal({
       kind: 'undecodable',
       reason: 'a text is not valid UTF-8',
@@ -120,7 +120,7 @@ describe('decoding a v1 assignment', () => {
     const { value, ...resource } = encodeAssignmentV1({ ...backend, targets: three });
     const bad = Buffer.from(value);
     bad[bad.indexOf('prod')] = 0xff;
-    const decoded = decodeResource({ ...resource, value: bad }, 'v1');
+    const decoded = decodeReceived({ ...resource, value: bad }, 'v1');
     expect(
       decoded.kind === 'undecodable' && decoded.identities.map(({ name }) => name),
     ).to.deep.equal(['a', 'b', 'c']);
@@ -129,7 +129,7 @@ describe('decoding a v1 assignment', () => {
   it('does not know what it held when a target has no name', () => {
     const targets = [backend.targets[0]!, { ...backend.targets[0]!, name: '' }];
     for (const encode of [encodeAssignmentV1, encodeAssignmentJson]) {
-      const decoded = decodeResource(encode({ ...backend, targets }), 'v1');
+      const decoded = decodeReceived(encode({ ...backend, targets }), 'v1');
       expect(decoded).to.include({ kind: 'undecodable', identified: false });
     }
   });
@@ -137,16 +137,16 @@ describe('decoding a v1 assignment', () => {
   it('skips fields of the future and refuses known ones of another wire type', () => {
     const { value, ...resource } = encodeAssignmentV1(backend);
     const future = Buffer.concat([value, Buffer.from([0x78, 1, 0x7a, 1, 65, 0x7d, 1, 2, 3, 4])]);
-    expect(assignmentOf(decodeResource({ ...resource, value: future }, 'v1'))).to.deep.equal(
+    expect(assignmentOf(decodeReceived({ ...resource, value: future }, 'v1'))).to.deep.equal(
       expectedV1(backend),
     );
     const wrong = Buffer.concat([value, Buffer.from([0x10, 1])]);
-    expect(decodeResource({ ...resource, value: wrong }, 'v1').kind).to.equal('undecodable');
+    expect(decodeReceived({ ...resource, value: wrong }, 'v1').kind).to.equal('undecodable');
   });
 
   it('refuses a resource of another type, whose identity means nothing', () => {
     const resource = encodeAssignmentV1(backend);
-    const decoded = decodeResource(
+    const decoded = decodeReceived(
       { ...resource, typeUrl: 'type.googleapis.com/envoy.api.v2.Cluster' },
       'v1',
     );
@@ -160,11 +160,11 @@ describe('decoding a v1 assignment', () => {
       ['toString', 't'],
     ]);
     const assignment = { ...backend, labels };
-    expect(assignmentOf(decodeResource(encodeAssignmentV1(assignment), 'v1')).labels).to.deep.equal(
+    expect(assignmentOf(decodeReceived(encodeAssignmentV1(assignment), 'v1')).labels).to.deep.equal(
       labels,
     );
     expect(
-      assignmentOf(decodeResource(encodeAssignmentJson(assignment), 'v1')).labels,
+      assignmentOf(decodeReceived(encodeAssignmentJson(assignment), 'v1')).labels,
     ).to.deep.equal(labels);
     expect(Object.hasOwn(Object.prototype, 'p')).to.equal(false);
   });
@@ -172,7 +172,7 @@ describe('decoding a v1 assignment', () => {
 
 describe('decoding a v1 assignment in JSON', () => {
   const decode = (value: unknown): DecodedResource =>
-    decodeResource(
+    decodeReceived(
       {
         encoding: 'json',
         value: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
@@ -242,7 +242,7 @@ describe('decoding a v1alpha1 assignment', () => {
         const labels = new Map([...tags, ...protocol]);
         const targets = [new Map([['__address__', address]])];
         const decoded = assignmentOf(
-          decodeResource(encodeAssignmentV1Alpha1({ name, labels, targets }), 'v1alpha1'),
+          decodeReceived(encodeAssignmentV1Alpha1({ name, labels, targets }), 'v1alpha1'),
         );
         const [only] = decoded.targets;
         expect(decoded.mesh).to.equal('demo');
@@ -264,14 +264,14 @@ describe('decoding a v1alpha1 assignment', () => {
   it('knows whose a damaged assignment is by its name, the first field', () => {
     const resource = encodeAssignmentV1Alpha1({ name, labels: protocol, targets: [target] });
     const value = resource.value.subarray(0, resource.value.length - 3);
-    const decoded = decodeResource({ ...resource, value }, 'v1alpha1');
+    const decoded = decodeReceived({ ...resource, value }, 'v1alpha1');
     expect(decoded.kind === 'undecodable' && decoded.identities).to.deep.equal([
       { mesh: 'demo', name: 'backend-01' },
     ]);
   });
 
   it('takes mesh and dataplane from the name where labels lack them', () => {
-    const decoded = decodeResource(
+    const decoded = decodeReceived(
       encodeAssignmentV1Alpha1({ name, labels: new Map(), targets: [target] }),
       'v1alpha1',
     );

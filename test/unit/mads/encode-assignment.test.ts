@@ -6,8 +6,9 @@ import type {
   AssignmentV1Alpha1,
   LabelMap,
 } from '../../../src/mads/assignment-message.js';
-import { decodeProtobufResponse } from '../../../src/mads/decode-protobuf-response.js';
-import { decodeResource } from '../../../src/mads/decode-resource.js';
+import { runAtOnce } from '../../../src/base/slices.js';
+import type { DecodedResource } from '../../../src/mads/assignment.js';
+import { decodeAny } from '../../../src/mads/decode-any.js';
 import { discoveryService, type WireObject } from '../../../src/mads/discovery-service.js';
 import {
   encodeAssignmentJson,
@@ -18,7 +19,10 @@ import {
   encodeDiscoveryResponse,
   renderJsonResponse,
 } from '../../../src/mads/encode-discovery-response.js';
+import { resourceBytes } from '../../../src/mads/encoded-resource.js';
+import { scanProtobufResponse } from '../../../src/mads/scan-protobuf-response.js';
 import { recordedBodies, recordedResponses } from '../../support/control-plane/recorded.js';
+import { decodeReceived } from './received-resources.js';
 
 /** Any text that UTF-8 can hold, and often one that JavaScript or JSON could stumble over. */
 const text = fc.oneof(
@@ -50,7 +54,7 @@ describe('encodeAssignmentV1', () => {
   it('keeps every label under every name, read by the hand-written decoder', () => {
     fc.assert(
       fc.property(assignmentV1, (assignment) => {
-        expectSame(decodeResource(encodeAssignmentV1(assignment), 'v1'), assignment);
+        expectSame(decodeReceived(encodeAssignmentV1(assignment), 'v1'), assignment);
       }),
     );
   });
@@ -60,7 +64,7 @@ describe('encodeAssignmentJson', () => {
   it('keeps every label under every name, read by the hand-written decoder', () => {
     fc.assert(
       fc.property(assignmentV1, (assignment) => {
-        expectSame(decodeResource(encodeAssignmentJson(assignment), 'v1'), assignment);
+        expectSame(decodeReceived(encodeAssignmentJson(assignment), 'v1'), assignment);
       }),
     );
   });
@@ -91,8 +95,10 @@ describe('the answers of real control planes', () => {
   for (const [index, { apiVersion, base64 }] of recordedResponses.entries()) {
     it(`are encoded to the very same bytes: gRPC ${apiVersion}, number ${String(index)}`, () => {
       const recorded = Buffer.from(base64, 'base64');
-      const { resources, ...head } = decodeProtobufResponse(recorded);
-      const again = resources.map(({ value }) => reencode(apiVersion, value));
+      const { resources, ...head } = runAtOnce(scanProtobufResponse(recorded));
+      const again = Array.from({ length: resources.count }, (_, at) =>
+        reencode(apiVersion, decodeAny(resourceBytes(resources, at)).value),
+      );
       expect(encodeDiscoveryResponse(apiVersion, head, again)).to.deep.equal(recorded);
     });
   }
@@ -111,7 +117,7 @@ describe('the answers of real control planes', () => {
   }
 });
 
-function expectSame(decoded: ReturnType<typeof decodeResource>, sent: AssignmentV1): void {
+function expectSame(decoded: DecodedResource, sent: AssignmentV1): void {
   if (decoded.kind !== 'assignment') throw new Error(decoded.reason);
   const { mesh, labels, targets } = decoded.assignment;
   const { service } = sent;

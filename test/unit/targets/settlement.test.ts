@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Answer } from '../../../src/targets/settlement.js';
+import type { TargetGroup } from '../../../src/targets/target-group.js';
 import { held, Scene, type Short } from '../../support/settlement-scene.js';
 
 describe('what is published when', () => {
@@ -209,13 +210,18 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { maxLength: 14 },
 );
 
+/** An answer whose holdings are a plain map. */
+interface PlainAnswer extends Omit<Answer, 'held'> {
+  readonly held: ReadonlyMap<string, readonly TargetGroup[]>;
+}
+
 /**
  * The rule once more, as slowly and plainly as it can be said: millisecond by millisecond, each identity on its own.
  */
 class PlainRule {
   readonly shown = new Map<string, string>();
   readonly #missingForMs = new Map<string, number>();
-  #newest: Answer | undefined;
+  #newest: PlainAnswer | undefined;
   #heldBackMs = 0;
   connected = true;
 

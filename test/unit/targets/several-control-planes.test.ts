@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { mergeHoldings, NO_HOLDINGS } from '../../../src/targets/merge-holdings.js';
+import { Holdings } from '../../../src/targets/holdings.js';
+import { mergeHoldings, NOTHING_MERGED } from '../../../src/targets/merge-holdings.js';
 import { answer, held, many, Scene, short, type Short } from '../../support/settlement-scene.js';
 
 describe('several control planes', () => {
@@ -186,6 +187,15 @@ const step = fc.record({
   ),
 });
 
+/** Identities of which those that hold something for them do not all say the same. */
+function conflictsOf(states: readonly Short[]): number {
+  const identities = new Set(states.flatMap((each) => Object.keys(each)));
+  const said = [...identities].map(
+    (id) => new Set(states.map((each) => each[id] ?? '').filter((text) => text !== '')),
+  );
+  return said.filter(({ size }) => size > 1).length;
+}
+
 /** Plays the same steps, and calls `look` after each. */
 function play(
   scene: Scene,
@@ -261,15 +271,34 @@ describe('whatever several control planes say', () => {
 });
 
 describe('a merge', () => {
+  it('is the same whether it follows others or stands alone', () => {
+    const parts = fc.array(state, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(fc.array(parts, { maxLength: 6 }), (sequence) => {
+        let followed = NOTHING_MERGED;
+        for (const states of sequence) {
+          const list = states.map(held);
+          followed = mergeHoldings(list, followed);
+          const alone = mergeHoldings(list, NOTHING_MERGED);
+          expect(short(followed.held)).to.deep.equal(short(alone.held));
+          expect(followed.conflicts).to.equal(alone.conflicts).and.equal(conflictsOf(states));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('is kept when nothing of it changed, so that nobody has to look at it again', () => {
     const parts = [held({ a: '1' }), held({ b: '1' })];
-    const merged = mergeHoldings(parts, NO_HOLDINGS);
+    const merged = mergeHoldings(parts, NOTHING_MERGED);
     expect(mergeHoldings([...parts], merged)).to.equal(merged);
     expect(mergeHoldings([...parts].reverse(), merged)).to.not.equal(merged);
   });
 
   it('of a single part with something in it is that part', () => {
     const part = held({ a: '1' });
-    expect(mergeHoldings([new Map(), part, new Map()], NO_HOLDINGS).held).to.equal(part);
+    expect(mergeHoldings([Holdings.empty, part, Holdings.empty], NOTHING_MERGED).held).to.equal(
+      part,
+    );
   });
 });

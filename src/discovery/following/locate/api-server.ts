@@ -2,11 +2,8 @@ import type { Clock } from '../../../base/clock.js';
 import { formatDuration } from '../../../base/duration.js';
 import { HouseError } from '../../../base/house-error.js';
 import { addressText, type ControlPlaneAddress } from '../../../mads/control-plane-address.js';
-import {
-  createHttpClient,
-  ResponseTooLargeError,
-  type HttpResponse,
-} from '../../../platform/client/http-client.js';
+import { ResponseTooLargeError } from '../../../platform/client/body-reader.js';
+import { createHttpClient, type HttpResponse } from '../../../platform/client/http-client.js';
 import { withDeadline } from '../../../supervision/deadline.js';
 import { SourceError } from '../../errors.js';
 import type { Peer } from '../../access/peer.js';

@@ -58,7 +58,7 @@ describe('the options of run', () => {
       maxDropHoldMs: 60_000,
       minTargets: 0,
       reconcileIntervalMs: 30_000,
-      minWriteIntervalMs: 1_000,
+      minWriteIntervalMs: 'auto',
       maxTargets: 1_000_000,
       maxOutputBytes: 1024 ** 3,
     });
@@ -141,6 +141,21 @@ describe('the options of run', () => {
     expect(controlPlanes[0]?.addresses[0]).to.include({ scheme: 'http', host: 'h', port: 5681 });
   });
 
+  for (const [text, expected] of [
+    ['auto', 'auto'],
+    ['0s', 0],
+    ['2m', 120_000],
+  ] as const) {
+    it(`take "${text}" between two writes, from a flag and from the environment`, () => {
+      const environment = { KUMA_PROMETHEUS_SD_MIN_WRITE_INTERVAL: text };
+      for (const { publication } of [
+        options({ 'min-write-interval': [text] }),
+        options({}, environment),
+      ])
+        expect(publication.minWriteIntervalMs).to.equal(expected);
+    });
+  }
+
   for (const name of ['a.json', '/x/b.yml', 'c.yaml', 'D.JSON', 'E.YML', 'F.YAML', '.json']) {
     it(`take "${name}" for the output file`, () => {
       expect(options({ 'output-file': [name] }).output.file).to.equal(name);
@@ -166,6 +181,10 @@ describe('the options of run', () => {
     ['max-drop-hold', '-1s', 'from 0s'],
     ['min-targets', '-1', 'whole number'],
     ['reconcile-interval', '0s', 'from 1ms'],
+    ['min-write-interval', 'AUTO', 'such as "30s", "1m30s" or "250ms", or auto'],
+    ['min-write-interval', '-1s', 'or auto'],
+    ['min-write-interval', '577h', 'or auto'],
+    ['min-write-interval', '', 'or auto'],
     ['transport', 'tcp', '"auto", "grpc" or "http"'],
     ['api-version', 'v2', '"auto", "v1" or "v1alpha1"'],
     ['timeout', '10', 'such as "30s"'],

@@ -1,10 +1,6 @@
 import { expect } from 'chai';
 
-import type {
-  AssignmentSource,
-  Offer,
-  SourceEvent,
-} from '../../../../src/discovery/assignment-source.js';
+import type { AssignmentSource, SourceEvent } from '../../../../src/discovery/assignment-source.js';
 import {
   SourceError,
   UnservedRungError,
@@ -15,17 +11,14 @@ import { keepFollowing } from '../../../../src/discovery/following/keep-followin
 import { rungText } from '../../../../src/discovery/following/ladder.js';
 import type { ControlPlaneOptions } from '../../../../src/discovery/options.js';
 import { Publisher } from '../../../../src/discovery/publishing/publisher.js';
-import { Translator } from '../../../../src/discovery/following/translator.js';
+import { Holdings } from '../../../../src/targets/holdings.js';
 import { ProtocolError } from '../../../../src/mads/protocol-error.js';
-import {
-  controlPlaneOptions,
-  eagerPublication,
-  translationOptions,
-} from '../../../support/discovery-options.js';
+import { controlPlaneOptions, eagerPublication } from '../../../support/discovery-options.js';
 import { DIRECT_ACCESS } from '../../../support/direct-access.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { failureOf } from '../../../support/outcome.js';
 import { closedPort, openRawServer } from '../../../support/raw-server.js';
+import { createTranslator, offerOf } from '../../../support/translate.js';
 import { waitFor } from '../../../support/wait-for.js';
 
 /** One conversation with a source that needs no network. */
@@ -315,16 +308,7 @@ function connected(resumed: boolean): SourceEvent {
 
 /** An answer without resources. */
 function offered(): SourceEvent {
-  const nothing = (): void => undefined;
-  const offer: Offer = {
-    version: '1',
-    typeUrl: '',
-    resources: [],
-    provisional: false,
-    accept: nothing,
-    reject: nothing,
-  };
-  return { kind: 'offer', offer };
+  return { kind: 'offer', offer: offerOf([]) };
 }
 
 /** Brings these events, then fails, or ends in good order. */
@@ -392,7 +376,7 @@ class Stage {
       },
       publication,
       controlPlanes: [this.controlPlane],
-      standing: { controlPlanes: [new Map()], unclaimed: new Map() },
+      standing: { controlPlanes: [Holdings.empty], unclaimed: Holdings.empty },
       fileStands: false,
       clock: this.clock,
       random: () => 1,
@@ -400,9 +384,8 @@ class Stage {
     });
     const context = {
       controlPlane: this.controlPlane,
-      translator: new Translator(translationOptions()),
+      translator: createTranslator(),
       intake: publisher.intakes[0] ?? expect.fail('no intake'),
-      limits: publication,
       observer,
     };
     const following = keepFollowing(

@@ -7,10 +7,7 @@ import { openLockFile } from '../../../../src/platform/lock/lock-file.js';
 import { OutputInUseError } from '../../../../src/platform/lock/output-in-use-error.js';
 import { readProcessIdentity } from '../../../../src/platform/lock/process-identity.js';
 import { STAGING_DIRECTORY } from '../../../../src/platform/output/staging-directory.js';
-import {
-  type GroupsByIdentity,
-  groupByIdentity,
-} from '../../../../src/targets/groups-by-identity.js';
+import { Holdings, toHoldings } from '../../../../src/targets/holdings.js';
 import { toTargetGroup } from '../../../../src/targets/target-group.js';
 import { FakeClock } from '../../../support/fake-clock.js';
 import { fileErrorOf } from '../../../support/file-error-of.js';
@@ -31,9 +28,9 @@ const TWO_AS_WRITTEN = `[
 /** One of each kind of character that JSON takes and YAML does not, and some neighbours that both take. */
 const ODD = '\u007e\u007f\u0080\u0085\u009f\u00a0\u2028\ud7ff\ue000\ufffd\ufffe\uffff\u{10000}';
 
-function odd(): GroupsByIdentity {
+function odd(): Holdings {
   const labels = new Map(Object.entries({ mesh: 'default', dataplane: 'backend', odd: ODD }));
-  return groupByIdentity([toTargetGroup('192.168.0.1:1234', labels)]);
+  return toHoldings([toTargetGroup('192.168.0.1:1234', labels)]);
 }
 
 describe('the file_sd output', () => {
@@ -51,7 +48,7 @@ describe('the file_sd output', () => {
   });
 
   it('writes an empty list for no groups', async () => {
-    await (await open()).publish(new Map());
+    await (await open()).publish(Holdings.empty);
     expect(await readFile(file(), 'utf8')).to.equal('[]\n');
   });
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import type { GroupsByIdentity } from '../../../../src/targets/groups-by-identity.js';
+import type { Holdings } from '../../../../src/targets/holdings.js';
 import { answerOf } from '../../../support/held-groups.js';
 import {
   addresses,
@@ -81,6 +81,7 @@ describe('the publisher', () => {
       await kit.takeAnswer(answerOf(addresses('b')), 1);
       await kit.clock.advance(60_000);
       expect(kit.eventsOf('removals-held').map(({ missing }) => missing)).to.deep.equal([20]);
+      expect(kit.eventsOf('hold-ended')).to.have.length(1);
       expect(kit.output.seen).to.deep.equal(['a', 'b']);
     });
 
@@ -94,8 +95,8 @@ describe('the publisher', () => {
     });
 
     it('remembers whose the targets are, after each write and only then', async () => {
-      const remembered: (readonly GroupsByIdentity[])[] = [];
-      const remember = (held: readonly GroupsByIdentity[]): Promise<void> => {
+      const remembered: (readonly Holdings[])[] = [];
+      const remember = (held: readonly Holdings[]): Promise<void> => {
         remembered.push(held);
         return Promise.resolve();
       };

@@ -1,3 +1,4 @@
+import { runAtOnce } from '../../../../src/base/slices.js';
 import { readFileSync } from 'node:fs';
 
 import { expect } from 'chai';
@@ -5,10 +6,9 @@ import { expect } from 'chai';
 import type { DiscoveryEvent } from '../../../../src/discovery/events.js';
 import { readStandingFile } from '../../../../src/discovery/publishing/standing-file.js';
 import type { StandingFile } from '../../../../src/discovery/publishing/standing-file.js';
-import { allGroups } from '../../../../src/targets/groups-by-identity.js';
-import { renderFileSd } from '../../../../src/targets/render-file-sd.js';
 import type { TranslationOptions } from '../../../../src/targets/translation-options.js';
 import { translationOptions } from '../../../support/discovery-options.js';
+import { fileText, identitiesOf } from '../../../support/held-groups.js';
 
 const RECORDINGS = new URL('../../../fixtures/recordings/', import.meta.url);
 
@@ -24,12 +24,10 @@ function read(
 ): Reading {
   const events: DiscoveryEvent[] = [];
   const bytes = typeof contents === 'string' ? Buffer.from(contents) : contents;
-  const standing = readStandingFile(
-    { path: 'targets.json', contents: bytes },
-    translationOptions(options),
-    { observe: (event) => events.push(event) },
-  );
-  return { ...standing, events, text: renderFileSd(allGroups(standing.groups)) };
+  const file = { path: 'targets.json', contents: bytes };
+  const observer = { observe: (event: DiscoveryEvent) => events.push(event) };
+  const standing = runAtOnce(readStandingFile(file, translationOptions(options), observer));
+  return { ...standing, events, text: fileText(standing.groups) };
 }
 
 function goToolFile(name: string): string {
@@ -51,7 +49,9 @@ describe('the file that stands at the start', () => {
     const events: DiscoveryEvent[] = [];
     const file = { path: 'targets.json', contents: 'unreadable' } as const;
     const observer = { observe: (event: DiscoveryEvent) => events.push(event) };
-    expect(readStandingFile(file, translationOptions(), observer).fileStands).to.equal(false);
+    expect(runAtOnce(readStandingFile(file, translationOptions(), observer)).fileStands).to.equal(
+      false,
+    );
     expect(events.map(({ kind }) => kind)).to.deep.equal(['standing-file-unusable']);
   });
 
@@ -71,7 +71,7 @@ describe('the file that stands at the start', () => {
 
   it('is read whatever its YAML escapes', () => {
     const text = '[\n{"targets":["1.2.3.4:5"],"labels":{"dataplane":"\\u0085","mesh":"m"}}\n]\n';
-    expect([...read(text).groups.keys()]).to.deep.equal(['m\u0000\u0085']);
+    expect(identitiesOf(read(text).groups)).to.deep.equal(['m\u0000\u0085']);
   });
 
   for (const [what, contents] of [
@@ -152,7 +152,7 @@ describe('the file that stands at the start', () => {
     it('in another mesh', () => {
       const contents = fileOf(CLASSIC, { mesh: 'demo', dataplane: 'b' });
       const { groups } = read(contents, { meshes: new Set(['demo']) });
-      expect([...groups.keys()]).to.deep.equal(['demo\u0000b']);
+      expect(identitiesOf(groups)).to.deep.equal(['demo\u0000b']);
     });
 
     it('in another shard', () => {
@@ -161,7 +161,7 @@ describe('the file that stands at the start', () => {
         { mesh: 'default', dataplane: 'b', address: '192.168.0.3:5670' },
       );
       const { groups } = read(contents, { shard: { index: 0, count: 3 } });
-      expect([...groups.keys()]).to.deep.equal(['default\u0000b']);
+      expect(identitiesOf(groups)).to.deep.equal(['default\u0000b']);
     });
 
     it('without mesh or dataplane, as somebody else writes them', () => {
@@ -199,7 +199,7 @@ describe('the file that stands at the start', () => {
     const contents =
       '[{"targets":["1.2.3.4:5"],"labels":{"mesh":"__proto__","dataplane":"constructor","toString":"x","__proto__":"y"}}]';
     const { groups, text } = read(contents);
-    expect([...groups.keys()]).to.deep.equal(['__proto__\u0000constructor']);
+    expect(identitiesOf(groups)).to.deep.equal(['__proto__\u0000constructor']);
     expect(text).to.contain('"toString":"x"');
     expect(text).not.to.contain('"__proto__":"y"');
   });
