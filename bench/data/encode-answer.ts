@@ -13,10 +13,15 @@ const ORDERS: Readonly<Record<Variant, number>> = {
   pct1b: 15,
 };
 
+/** The version that an answer bears. */
+export function answerVersion({ variant, targets }: AnswerSpec): string {
+  return `${variant}-${String(targets)}`;
+}
+
 /** The bytes of an answer, piece by piece, as a control plane sends them. */
 export function* encodeAnswer(spec: AnswerSpec): Generator<Buffer, void, undefined> {
   const { encoding, variant, targets } = spec;
-  const version = `${variant}-${String(targets)}`;
+  const version = answerVersion(spec);
   const { before, between, after, encode } =
     encoding === 'protobuf' ? protobuf(version) : json(version);
   const order = shuffled(targets, ORDERS[variant]);
