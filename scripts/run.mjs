@@ -25,6 +25,14 @@ const ENDING = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  */
 export function run([program = '', ...args], { timeoutMs = 600_000, env, cwd = ROOT, quiet } = {}) {
   return new Promise((resolve) => {
+    let reason = '';
+    let interrupted = false;
+    const passOn = (/** @type {NodeJS.Signals} */ signal) => {
+      interrupted = true;
+      killGroup(child.pid, signal);
+    };
+    // Before it starts: what it does first may be what somebody waits for to interrupt us.
+    for (const signal of ENDING) process.on(signal, passOn);
     const output = quiet ? 'ignore' : 'inherit';
     const child = spawn(program, args, {
       cwd,
@@ -32,17 +40,10 @@ export function run([program = '', ...args], { timeoutMs = 600_000, env, cwd = R
       stdio: ['ignore', output, output],
       detached: true,
     });
-    let reason = '';
-    let interrupted = false;
     const timer = setTimeout(() => {
       reason = `took longer than ${String(timeoutMs / 1000)} s`;
       killGroup(child.pid, 'SIGKILL');
     }, timeoutMs);
-    const passOn = (/** @type {NodeJS.Signals} */ signal) => {
-      interrupted = true;
-      killGroup(child.pid, signal);
-    };
-    for (const signal of ENDING) process.on(signal, passOn);
     const settle = (/** @type {boolean} */ ok, /** @type {string} */ how) => {
       clearTimeout(timer);
       for (const signal of ENDING) process.off(signal, passOn);

@@ -96,9 +96,18 @@ export class TrieDifferences<V> implements Iterable<Difference<V>> {
   }
 
   #compareBranches(before: Branch<V>, after: Branch<V>, depth: number): void {
-    const isAlike = before.childBits === after.childBits && before.entryBits === after.entryBits;
-    if (isAlike) this.#compareAlike(before, after, depth);
+    if (before === EMPTY_BRANCH) this.#tellAll(after, depth);
+    else if (before.childBits === after.childBits && before.entryBits === after.entryBits)
+      this.#compareAlike(before, after, depth);
     else this.#compareSlots(before, after, depth);
+  }
+
+  /** Nothing was there before, as at the beginning. */
+  #tellAll(after: Branch<V>, depth: number): void {
+    for (const child of after.children)
+      this.#pending.push({ before: undefined, after: child, depth });
+    for (let i = 0; i < after.keys.length; i++)
+      this.#tell(after.keys[i] as string, undefined, after.values[i]);
   }
 
   /** Entries and children stand in the same slots, as nearly always. */
