@@ -2,7 +2,7 @@
 export interface HashedRange {
   readonly start: number;
   readonly end: number;
-  /** Peers choose the bytes: without knowing this, they cannot choose hashes. */
+  /** Drawn at random, so that hashes cannot be told in advance; see {@link hashBytes}. */
   readonly seed: number;
 }
 
@@ -12,7 +12,8 @@ const FACTOR_B = 0x85ebca77;
 
 /**
  * A hash of 32 bits, for tables: quick and well spread, good for nothing else. Two lanes take turns at the words, so
- * that neither waits for the other's multiplication.
+ * that neither waits for the other's multiplication. It is no secret function: whoever chooses the bytes can make many
+ * of them meet in one hash, without knowing which. Who looks them up has to stop somewhere.
  */
 export function hashBytes(view: DataView, { start, end, seed }: HashedRange): number {
   let a = seed ^ (end - start);

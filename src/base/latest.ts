@@ -5,7 +5,7 @@ export class Latest<T> {
   #awaited: (() => void) | undefined;
   #moot = new AbortController();
 
-  /** Aborts when there is a newer one than was taken last. */
+  /** Aborts when there is a newer one than was taken last, or with {@link giveUp}. */
   get moot(): AbortSignal {
     return this.#moot.signal;
   }
@@ -22,6 +22,11 @@ export class Latest<T> {
     this.#end ??= reason;
     this.#tell();
   }
+
+  /** What was taken last is of no interest any more. */
+  readonly giveUp = (): void => {
+    this.#moot.abort();
+  };
 
   /**
    * Waits for something newer than what was taken before. What waited when the end came is still given.

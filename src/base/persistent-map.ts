@@ -1,5 +1,5 @@
 import { entriesOf, findValue, type Entry, type TrieNode } from './hash-trie.js';
-import type { Work } from './slices.js';
+import { runAtOnce, type Work } from './slices.js';
 import { processHash, type TextHash } from './text-hash.js';
 import { toColumns, toTrieChanges, type Change, type ChangeColumns } from './trie-changes.js';
 import { TrieDifferences } from './trie-differences.js';
@@ -72,13 +72,13 @@ export class PersistentMap<V extends Value> implements Iterable<Entry<V>> {
     changes: Iterable<Change<V>>,
     decide: Decide<V> = (_before, after) => after,
   ): PersistentMap<V> {
-    const update = this.#update(toColumns(changes), decide);
+    const update = runAtOnce(this.#update(toColumns(changes), decide));
     return this.#after(update, update.apply(this.#root));
   }
 
   /** As {@link with}, for so many changes that it pauses. */
   *withColumns(changes: ChangeColumns<V>, decide: Decide<V>): Work<PersistentMap<V>> {
-    const update = this.#update(changes, decide);
+    const update = yield* this.#update(changes, decide);
     let root = this.#root;
     while (!update.isDone) {
       yield;
@@ -87,9 +87,9 @@ export class PersistentMap<V extends Value> implements Iterable<Entry<V>> {
     return this.#after(update, root);
   }
 
-  #update(changes: ChangeColumns<V>, decide: Decide<V>): TrieUpdate<V> {
+  *#update(changes: ChangeColumns<V>, decide: Decide<V>): Work<TrieUpdate<V>> {
     const hash = this.#hash;
-    return new TrieUpdate({ changes: toTrieChanges(changes, hash), hash, decide });
+    return new TrieUpdate({ changes: yield* toTrieChanges(changes, hash), hash, decide });
   }
 
   #after({ growth }: TrieUpdate<V>, root: TrieNode<V> | undefined): PersistentMap<V> {

@@ -1,3 +1,4 @@
+import type { Work } from './slices.js';
 import type { TextHash } from './text-hash.js';
 
 /** What is to happen to an entry: a key with its new value, or with `undefined` when it is to go. */
@@ -29,14 +30,28 @@ export function toColumns<V>(changes: Iterable<Change<V>>): ChangeColumns<V> {
   return columns;
 }
 
-/** Sorts changes for a trie; of several of the same key the last one counts. */
-export function toTrieChanges<V>(
+/** So many changes are looked at between two pauses. */
+const STEP = 8_192;
+
+/** Sorts changes for a trie; of several of the same key the last one counts. Pauses. */
+export function* toTrieChanges<V>(
   { keys, values }: ChangeColumns<V>,
   hash: TextHash,
-): TrieChanges<V> {
+): Work<TrieChanges<V>> {
   const hashes = new Uint32Array(keys.length);
-  for (let i = 0; i < hashes.length; i++) hashes[i] = hash(keys[i] as string);
-  return { ...withoutRepeats(sorted(hashes), keys), keys, values };
+  yield* inSteps(hashes.length, (start, end) => {
+    for (let i = start; i < end; i++) hashes[i] = hash(keys[i] as string);
+  });
+  const order = yield* withoutRepeats(yield* sorted(hashes), keys);
+  return { ...order, keys, values };
+}
+
+/** Does something with all from 0 to before `length`, some at a time. Few are done without a pause. */
+function* inSteps(length: number, take: (start: number, end: number) => void): Work<void> {
+  for (let start = 0; start < length; start += STEP) {
+    if (start > 0) yield;
+    take(start, Math.min(start + STEP, length));
+  }
 }
 
 type Order = Pick<TrieChanges<never>, 'hashes' | 'order'>;
@@ -46,15 +61,22 @@ const DIGITS = 3;
 const DIGIT_MASK = 2 ** DIGIT_BITS - 1;
 
 /** A radix sort, which leaves equal ones as they come. Hashes are carried along: to look them up is slower. */
-function sorted(hashes: Uint32Array): Order {
+function* sorted(hashes: Uint32Array): Work<Order> {
   const { length } = hashes;
   let from: Order = { hashes, order: new Uint32Array(length) };
   let to: Order = { hashes: new Uint32Array(length), order: new Uint32Array(length) };
   for (let i = 0; i < length; i++) from.order[i] = i;
   for (let digit = 0; digit < DIGITS; digit++) {
-    const shift = digit * DIGIT_BITS;
-    const starts = startsOf(from.hashes, shift);
-    for (let i = 0; i < length; i++) {
+    yield* sortByDigit(from, to, digit * DIGIT_BITS);
+    [from, to] = [to, from];
+  }
+  return from;
+}
+
+function* sortByDigit(from: Order, to: Order, shift: number): Work<void> {
+  const starts = yield* startsOf(from.hashes, shift);
+  yield* inSteps(from.hashes.length, (start, end) => {
+    for (let i = start; i < end; i++) {
       const hash = from.hashes[i] as number;
       const value = (hash >>> shift) & DIGIT_MASK;
       const place = starts[value] as number;
@@ -62,28 +84,28 @@ function sorted(hashes: Uint32Array): Order {
       to.hashes[place] = hash;
       to.order[place] = from.order[i] as number;
     }
-    [from, to] = [to, from];
-  }
-  return from;
+  });
 }
 
 /** For each value of a digit the place where the first one that has it goes. */
-function startsOf(hashes: Uint32Array, shift: number): Uint32Array {
+function* startsOf(hashes: Uint32Array, shift: number): Work<Uint32Array> {
   const starts = new Uint32Array(DIGIT_MASK + 2);
-  for (const hash of hashes) {
-    const after = ((hash >>> shift) & DIGIT_MASK) + 1;
-    starts[after] = (starts[after] as number) + 1;
-  }
+  yield* inSteps(hashes.length, (start, end) => {
+    for (let i = start; i < end; i++) {
+      const after = (((hashes[i] as number) >>> shift) & DIGIT_MASK) + 1;
+      starts[after] = (starts[after] as number) + 1;
+    }
+  });
   for (let i = 1; i < starts.length; i++)
     starts[i] = (starts[i] as number) + (starts[i - 1] as number);
   return starts;
 }
 
 /** Only keys whose hashes are equal can be equal. The lists are made shorter in place. */
-function withoutRepeats({ hashes, order }: Order, keys: readonly string[]): Order {
+function* withoutRepeats({ hashes, order }: Order, keys: readonly string[]): Work<Order> {
   let kept = 0;
   let at = 0;
-  while (at < hashes.length) {
+  for (let pauseAt = STEP; at < hashes.length;) {
     const end = endOfRun(hashes, at);
     if (end > at + 1) order.set(lastOfEach(order.slice(at, end), keys), at);
     for (; at < end; at++) {
@@ -91,6 +113,9 @@ function withoutRepeats({ hashes, order }: Order, keys: readonly string[]): Orde
       hashes[kept] = hashes[at] as number;
       order[kept++] = order[at] as number;
     }
+    if (at < pauseAt) continue;
+    pauseAt = at + STEP;
+    yield;
   }
   return { hashes: hashes.subarray(0, kept), order: order.subarray(0, kept) };
 }

@@ -35,11 +35,15 @@ export interface Offer {
   /** First answer of a gRPC stream that was opened without a version. */
   readonly provisional: boolean;
   /**
-   * Aborts when a newer answer is here: then nobody waits for the reply to this one any more.
+   * Aborts when a newer answer is here, or the subscription has been over for a moment: then nobody waits for the
+   * reply to this one any more.
    */
   readonly moot: AbortSignal;
-  /** @param hasNews false when the offer told nothing that the one before did not: the next poll may take its time. */
-  accept(hasNews: boolean): void;
+  /**
+   * Takes it. Both replies say what it was: `hasNews` is false when it told nothing that the one before did not, and
+   * `workMs` how long it kept us busy. The next poll may take its time accordingly.
+   */
+  accept(hasNews: boolean, workMs?: number): void;
   /** Tells the control plane what is wrong where the transport can; the version counts as received all the same. */
-  reject(reason: string): void;
+  reject(reason: string, hasNews?: boolean, workMs?: number): void;
 }

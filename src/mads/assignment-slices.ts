@@ -5,7 +5,7 @@ import type { EncodedResources } from './encoded-resource.js';
 import { JsonSlicer } from './json-slicer.js';
 import { ProtobufSlicer } from './protobuf-slicer.js';
 import { ADDRESS, INSTANCE, JOB, MESH, NAME, PATH, SCHEME, SERVICE } from './slice-layout.js';
-import { SliceTable } from './slice-table.js';
+import { isTooMuchRoom, SliceTable } from './slice-table.js';
 
 /**
  * One assignment at a time, as texts that stand in bytes: plain ones where they came in, others as they were
@@ -34,19 +34,26 @@ export class AssignmentSlices extends SliceTable {
         ? wholeIsUtf8 && this.#json.read(bytes, start, end)
         : apiVersion === 'v1' && this.#protobuf.read(bytes, start, end);
     this.isUtf8 = encoding === 'json';
-    if (!isRead) this.begin(bytes);
+    if (isRead) this.#clearScratch();
+    else this.begin(bytes);
     return isRead;
   }
 
   /** Takes over what decodeResource gave: its texts are written into bytes of our own, in valid UTF-8. */
   readDecoded({ mesh, labels, targets }: Assignment): void {
-    this.#filled = 0;
+    this.#clearScratch();
     this.begin(this.#scratch);
     this.isUtf8 = true;
     this.#writeLabels(labels);
     this.sharedEnd = this.labelCount;
     for (const target of targets) this.#writeTarget(target, mesh);
     this.#scratch = this.bytes;
+  }
+
+  /** Like columns in {@link SliceTable.begin}, bytes that are far more than were needed last are given back. */
+  #clearScratch(): void {
+    if (isTooMuchRoom(this.#scratch.length, this.#filled)) this.#scratch = Buffer.alloc(0);
+    this.#filled = 0;
   }
 
   #writeTarget(target: AssignmentTarget, mesh: string): void {

@@ -5,12 +5,21 @@ import { isJsonObject, member, parseJson, textMember, type JsonObject } from './
 import { WireError } from './wire-error.js';
 
 /**
+ * Larger ones are not parsed: that cannot pause, and takes seconds from here on. Kuma's are a hundred times smaller,
+ * and what it writes plainly is read without this.
+ */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/**
  * Decodes a v1 MonitoringAssignment in canonical proto3 JSON: original or lower-camel-case names, empty values
- * left out, unknown members skipped. Never throws: damage becomes a reason, with the identities that are readable.
+ * left out, unknown members skipped. Never throws: damage becomes a reason, with the identities that are readable;
+ * so does a text of more than 4 MiB, of which nothing is read.
  */
 export function decodeAssignmentJson(value: Buffer): DecodedResource {
   let parsed: unknown;
   try {
+    if (value.length > MOST_BYTES)
+      throw new WireError(`the resource is larger than ${String(MOST_BYTES)} bytes and not plain`);
     if (!isUtf8(value)) throw new WireError('the text is not valid UTF-8');
     parsed = parseJson(value.toString('utf8'));
     if (!isJsonObject(parsed)) throw new WireError('the resource is not an object');

@@ -14,7 +14,16 @@ const CLOSE_OBJECT = 0x7d;
 /** How much text is looked at from one pause to the next; a quoted text is never interrupted. */
 const BYTES_PER_STEP = 64 * 1024;
 
+/** An object of an answer has a handful of members; more would only cost time. */
+const MOST_MEMBERS = 64;
+
+/** What numbers and the three words of JSON are made of; which of them are valid is told when the value is read. */
 const WORD_BYTES = Buffer.from('+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz');
+
+/** For each byte 1 if it is one of {@link WORD_BYTES}. */
+const IS_WORD_BYTE = Uint8Array.from({ length: 256 }, (_, byte) =>
+  Number(WORD_BYTES.includes(byte)),
+);
 
 /** Where a piece of JSON stands in its text: bytes `start` to before `end`. */
 export interface JsonSlice {
@@ -55,13 +64,15 @@ export class JsonScanner {
     this.#text = text;
   }
 
-  /** Finds the members of the object that the text is. Throws a WireError when it is not one object. */
+  /** Finds the members of the object that the text is. Throws a WireError unless it is one, of 64 members at most. */
   *members(wanted: WantedElements): Work<readonly JsonMemberSlice[]> {
     const members: JsonMemberSlice[] = [];
     this.#goTo(0);
     this.#skipBlanks();
     let isClosed = this.#opens(OPEN_OBJECT, CLOSE_OBJECT);
     while (!isClosed) {
+      if (members.length === MOST_MEMBERS)
+        throw new WireError(`the envelope has more than ${String(MOST_MEMBERS)} members`);
       const name = this.#memberName();
       const start = this.#at;
       const hasElements = this.#isList(name, wanted.of);
@@ -171,7 +182,7 @@ export class JsonScanner {
 
   #endOfPlain(): number {
     let at = this.#at;
-    while (isWordByte(this.#text[at])) at++;
+    while (IS_WORD_BYTE[this.#text[at] ?? 0] === 1) at++;
     if (at === this.#at) throw new WireError(`expected a value at byte ${String(at)}`);
     return at;
   }
@@ -201,9 +212,4 @@ function endOfText(text: Buffer, start: number): number {
 
 function isBlank(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-/** What numbers and the three words of JSON are made of; which of them are valid is told when the value is read. */
-function isWordByte(byte: number | undefined): boolean {
-  return byte !== undefined && WORD_BYTES.includes(byte);
 }

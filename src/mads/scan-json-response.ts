@@ -13,7 +13,7 @@ import { WireError } from './wire-error.js';
  * are none.
  *
  * @returns the response, which goes on using `body`: it must not change. Throws a ProtocolError when the envelope is
- * not one JSON object or says a thing twice.
+ * not one JSON object, says a thing twice, or says far more than an envelope has to say.
  */
 export function* scanJsonResponse(body: Buffer): Work<DiscoveryResponse> {
   try {
@@ -25,6 +25,12 @@ export function* scanJsonResponse(body: Buffer): Work<DiscoveryResponse> {
 }
 
 const RESOURCES = Buffer.from('"resources"');
+
+/**
+ * How long the members of an envelope are together: their names, and the values of all but `resources`. Real ones are
+ * four short texts, and what is here is parsed without a pause.
+ */
+const MOST_ENVELOPE_BYTES = 64 * 1024;
 
 function* openEnvelope(body: Buffer): Work<DiscoveryResponse> {
   const scanner = new JsonScanner(body);
@@ -51,12 +57,23 @@ function* openEnvelope(body: Buffer): Work<DiscoveryResponse> {
 
 function byName(body: Buffer, slices: readonly JsonMemberSlice[]): Map<string, JsonMemberSlice> {
   const members = new Map<string, JsonMemberSlice>();
+  let length = 0;
   for (const slice of slices) {
+    length = lengthened(length, slice.name);
     const name = memberName(body, slice);
+    if (name !== 'resources') length = lengthened(length, slice.value);
     if (members.has(name)) throw new WireError(`"${name}" stands there twice`);
     members.set(name, slice);
   }
   return members;
+}
+
+/** Adds the length of a piece of the envelope to that of the others. */
+function lengthened(length: number, { start, end }: JsonSlice): number {
+  const sum = length + end - start;
+  if (sum <= MOST_ENVELOPE_BYTES) return sum;
+  const most = String(MOST_ENVELOPE_BYTES);
+  throw new WireError(`the envelope has more than ${most} bytes beside its resources`);
 }
 
 function memberName(body: Buffer, slices: JsonMemberSlice): string {

@@ -184,19 +184,35 @@ function bytesOf({ page, start, end }: TextSpan): Buffer {
   return page.bytes.subarray(start, end);
 }
 
-/** So many meshes are known at a time: peers choose them. */
-const MAX_MESHES = 1_000;
+/** Beyond so many bytes of meshes and services all are forgotten: peers choose them. */
+const MAX_SERVICE_BYTES = 16 * 1024 * 1024;
+
+/** What a mesh takes beside its services. */
+const MESH_BYTES = 1024;
 
 /** One {@link ServiceOrder} for each service of each mesh. */
 class ServiceOrders {
   readonly #meshes = new Map<string, TextCache<ServiceOrder>>();
+  #bytes = 0;
 
   of(mesh: string): TextCache<ServiceOrder> {
-    const known = this.#meshes.get(mesh);
-    if (known !== undefined) return known;
-    if (this.#meshes.size >= MAX_MESHES) this.#meshes.clear();
+    if (this.#bytes > MAX_SERVICE_BYTES) {
+      this.#meshes.clear();
+      this.#bytes = 0;
+    }
+    return this.#meshes.get(mesh) ?? this.#learn(mesh);
+  }
+
+  #learn(mesh: string): TextCache<ServiceOrder> {
+    const learnt = (bytes: number): void => {
+      this.#bytes += bytes;
+    };
     const meshKey = byteOrderKey(mesh);
-    const cache = new TextCache((service) => ({ mesh: meshKey, service: byteOrderKey(service) }));
+    const cache = new TextCache(
+      (service) => ({ mesh: meshKey, service: byteOrderKey(service) }),
+      learnt,
+    );
+    learnt(MESH_BYTES + mesh.length);
     this.#meshes.set(mesh, cache);
     return cache;
   }

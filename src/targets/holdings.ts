@@ -13,11 +13,15 @@ import type { VisitDifference } from '../base/trie-differences.js';
 /** What one identity holds, in file order, equal groups once. Nothing where its targets cannot be scraped. */
 export type Groups = readonly TargetGroup[];
 
-/** An identity whose groups are others than before; `undefined` where it is not known at all. */
-export interface HoldingsDifference {
-  readonly identity: Identity;
-  readonly before: Groups | undefined;
-  readonly after: Groups | undefined;
+/** Asked of an identity that holds other objects than before; `undefined` where it is not known at all. */
+export type IsDifference = (...difference: Parameters<VisitDifference<Groups>>) => boolean;
+
+/** How holdings differ from those before. */
+export interface HoldingsComparison {
+  /** Identities that are not known any more. */
+  readonly missing: readonly Identity[];
+  /** An identity is new, or its groups are others than before. */
+  readonly hasNews: boolean;
 }
 
 /** Changes in columns: for each identity what it holds from now on, or `undefined` when it is no longer known. */
@@ -25,6 +29,9 @@ export type HoldingsChanges = ChangeColumns<Groups>;
 
 /** So many pairs of nodes are compared between two pauses. */
 const PAIRS = 256;
+
+/** So many pairs are looked at before it is noticed that what is looked for is found. */
+const PAIRS_UNTIL_FOUND = 8;
 
 interface Counts {
   readonly holding: number;
@@ -60,16 +67,21 @@ export class Holdings implements Iterable<readonly [Identity, Groups]> {
     this.bytes = bytes;
   }
 
-  /** How `after` differs from `before`: by identities that are known to one of them only, or whose groups differ. */
-  static *differences(
-    before: Holdings,
-    after: Holdings,
-  ): Generator<HoldingsDifference, void, undefined> {
-    for (const { key, before: was, after: is } of PersistentMap.differences(
-      before.#map,
-      after.#map,
-    ))
-      if (!isSameHolding(was, is)) yield { identity: key, before: was, after: is };
+  /** True when `after` says of every identity what `before` does. Ends with the first of which it does not. */
+  static isSame(before: Holdings, after: Holdings): boolean {
+    if (before.size !== after.size || before.bytes !== after.bytes) return false;
+    return !Holdings.isAny(before, after, (_, was, is) => !isSameHolding(was, is));
+  }
+
+  /** True when `isIt` is true of an identity that holds other objects than before; then little more is looked at. */
+  static isAny(before: Holdings, after: Holdings, isIt: IsDifference): boolean {
+    const found: Identity[] = [];
+    const walk = PersistentMap.differences(before.#map, after.#map);
+    const visit: VisitDifference<Groups> = (identity, was, is) => {
+      if (found.length === 0 && isIt(identity, was, is)) found.push(identity);
+    };
+    while (walk.step(visit, PAIRS_UNTIL_FOUND) && found.length === 0) continue;
+    return found.length > 0;
   }
 
   /**
@@ -85,15 +97,17 @@ export class Holdings implements Iterable<readonly [Identity, Groups]> {
     while (walk.step(visit, PAIRS)) yield;
   }
 
-  /** Identities that `held` knows and `other` does not, whatever they hold. */
-  static missing(held: Holdings, other: Holdings): readonly Identity[] {
+  /** What is to be known of `after` to go on from `before`, in one walk over what they do not share. */
+  static compare(before: Holdings, after: Holdings): HoldingsComparison {
     const missing: Identity[] = [];
-    if (held.size === 0) return missing;
-    const walk = PersistentMap.differences(held.#map, other.#map);
-    walk.step((identity, _, is) => {
+    let hasNews = false;
+    if (before.size === 0) return { missing, hasNews: after.size > 0 };
+    const walk = PersistentMap.differences(before.#map, after.#map);
+    walk.step((identity, was, is) => {
       if (is === undefined) missing.push(identity);
+      else hasNews ||= !isSameHolding(was, is);
     }, Infinity);
-    return missing;
+    return { missing, hasNews };
   }
 
   /** How many identities are known, those that hold nothing among them. */

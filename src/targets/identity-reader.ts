@@ -5,9 +5,13 @@ import type { Identity } from './target.js';
 /** What stands between mesh and dataplane in an {@link Identity}. */
 const NUL = 0;
 
+/** Room that is there from the beginning, and room that is not kept for one long name. */
+const FIRST_BYTES = 256;
+const MAX_KEPT_BYTES = 64 * 1024;
+
 /** Reads identities straight from bytes: each is made as one string, of which no parts are left behind. */
 export class IdentityReader {
-  readonly #out = new PageWriter(new Page(Buffer.alloc(256)));
+  readonly #out = new PageWriter(new Page(Buffer.alloc(FIRST_BYTES + SLACK_BYTES)));
   #source = new Page(Buffer.alloc(0));
 
   /** The identity of one target. */
@@ -27,6 +31,9 @@ export class IdentityReader {
 
   #begin(bytes: number): void {
     this.#out.at = 0;
-    if (bytes > this.#out.room) this.#out.turnTo(new Page(Buffer.alloc(2 * bytes + SLACK_BYTES)));
+    const isTooSmall = bytes > this.#out.room;
+    const isTooLarge = this.#out.room > MAX_KEPT_BYTES && bytes < FIRST_BYTES;
+    if (isTooSmall || isTooLarge)
+      this.#out.turnTo(new Page(Buffer.alloc(Math.max(FIRST_BYTES, 2 * bytes) + SLACK_BYTES)));
   }
 }

@@ -56,6 +56,8 @@ interface NewestAnswer {
   readonly answer: Answer;
   /** Identities of the basis, as it was, that the answer does not hold. */
   readonly lacking: readonly Identity[];
+  /** It says something that the basis does not; `undefined` once the basis is another than it was. */
+  readonly hasNews: boolean | undefined;
   readonly arrivedAtMs: number;
   readonly arrivedAtWatchedMs: number;
 }
@@ -101,12 +103,12 @@ export function takeAnswer(
   const whole = withLastGood(answer, newest?.answer);
   const isRepeated = newest !== undefined && isSameAnswer(newest.answer, whole);
   const arrivedAtWatchedMs = isRepeated ? newest.arrivedAtWatchedMs : nowWatchedMs;
-  const lacking = [...Holdings.missing(settlement.basis, whole.held)];
+  const { missing: lacking, hasNews } = Holdings.compare(settlement.basis, whole.held);
   const identities = lacking.filter((identity) => isMissing(identity, whole, settlement));
   const lack = { identities, settled, nowMs: nowWatchedMs };
   return {
     ...settlement,
-    newest: { answer: whole, lacking, arrivedAtMs: nowMs, arrivedAtWatchedMs },
+    newest: { answer: whole, lacking, hasNews, arrivedAtMs: nowMs, arrivedAtWatchedMs },
     answeringSinceWatchedMs: settlement.answeringSinceWatchedMs ?? nowWatchedMs,
     removals: nextRemovals(settlement.removals, lack, policy),
   };
@@ -123,11 +125,7 @@ function withLastGood(answer: Answer, before: Answer | undefined): Answer {
 
 /** The content decides, not the version: an answer that is only said again does not have to stand anew. */
 function isSameAnswer(a: Answer, b: Answer): boolean {
-  return a.removesNothing === b.removesNothing && isSameContent(a.held, b.held);
-}
-
-function isSameContent(a: Holdings, b: Holdings): boolean {
-  return a.size === b.size && Holdings.differences(a, b).next().done === true;
+  return a.removesNothing === b.removesNothing && Holdings.isSame(a.held, b.held);
 }
 
 /**
@@ -149,10 +147,15 @@ export function settle(
   const staying = without(basisOn(newest, settlement), due);
   // The answer itself where nothing else stays: what is made of it shares all of it.
   const basis = staying.size === answer.held.size ? answer.held : staying;
+  const isSame =
+    newest.hasNews === undefined || due.size > 0
+      ? Holdings.isSame(settlement.basis, basis)
+      : !newest.hasNews;
   return {
     ...settlement,
-    settled: isSameContent(settlement.basis, basis) ? settlement.settled : basis,
+    settled: isSame ? settlement.settled : basis,
     basis,
+    newest: { ...newest, hasNews: undefined },
     takenIn: answer.held,
     removals: afterRemoving(removals, { removed: due, nowMs: nowWatchedMs }, policy),
     hasAnswered: settlement.hasAnswered || saysSomething(answer),
@@ -203,7 +206,9 @@ export function forget(
   if (gone.length === 0) return settlement;
   const basis = without(settlement.basis, gone);
   const missing = new Map([...settlement.removals.missing].filter(([id]) => !isGone(id)));
-  return { ...settlement, settled: basis, basis, removals: { ...settlement.removals, missing } };
+  const newest = settlement.newest && { ...settlement.newest, hasNews: undefined };
+  const removals = { ...settlement.removals, missing };
+  return { ...settlement, settled: basis, basis, newest, removals };
 }
 
 /** How much longer the newest answer changes nothing; 0 when it may, Infinity while away. */

@@ -46,8 +46,6 @@ interface ShapeStep {
 
 /** The label names of a target up to some point. */
 export class Shape {
-  /** The longest name has so many bytes. */
-  readonly longestName: number;
   /** True when every name is valid UTF-8. */
   readonly isUtf8: boolean;
   readonly #context: ShapeContext;
@@ -62,7 +60,6 @@ export class Shape {
     const { from, name = NO_NAME } = step ?? {};
     this.#context = context;
     this.#step = step;
-    this.longestName = Math.max(from?.longestName ?? 0, name.length);
     this.isUtf8 = from?.isUtf8 !== false && isUtf8(name);
     context.learnt(SHAPE_BYTES + 2 * name.length);
   }
@@ -92,6 +89,7 @@ export class Shape {
     const names = { own, shared, hasScheme, hasMetricsPath };
     const form = toGroupForm(planLabels(names, this.#context.options));
     this.#forms[variant] = form;
+    this.#context.learnt(form.literals.bytes.length + SHAPE_BYTES);
     return form;
   }
 

@@ -2,7 +2,10 @@
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** What a text takes beside its bytes. */
-const TEXT_BYTES = 32;
+const TEXT_BYTES = 64;
+
+/** Longer texts are not kept. */
+const MAX_TEXT_BYTES = 64 * 1024;
 
 const FIRST_PLACES = 64;
 
@@ -18,6 +21,7 @@ const SEED = Math.floor(Math.random() * 2 ** 32);
  */
 export class TextCache<T> {
   readonly #make: (text: string) => T;
+  readonly #learnt: (bytes: number) => void;
   #values: T[] = [];
   #hashes: number[] = [];
   /** Where each text ends in `#bytes`; the next one begins there. */
@@ -28,13 +32,16 @@ export class TextCache<T> {
   /** Number of the text that was read last. */
   #last = 0;
 
-  constructor(make: (text: string) => T) {
+  /** @param learnt is told what each new text takes. */
+  constructor(make: (text: string) => T, learnt: (bytes: number) => void = () => undefined) {
     this.#make = make;
+    this.#learnt = learnt;
   }
 
   /** What is made of the text of bytes `start` to before `end`. */
   read(bytes: Buffer, start: number, end: number): T {
     const length = end - start;
+    if (length > MAX_TEXT_BYTES) return this.#make(bytes.toString('utf8', start, end));
     if (this.#lengthOf(this.#last) !== length || !this.#isAt(this.#last, bytes, start)) {
       const hash = hashOf(bytes, start, end);
       let place = hash & (this.#table.length - 1);
@@ -81,6 +88,7 @@ export class TextCache<T> {
     const end = start + bytes.length;
     if (end > this.#bytes.length) this.#bytes = enlarged(this.#bytes, end);
     bytes.copy(this.#bytes, start);
+    this.#learnt(bytes.length + TEXT_BYTES);
     const number = this.#values.push(value);
     this.#hashes.push(hash);
     this.#ends.push(end);
@@ -105,6 +113,7 @@ export class TextCache<T> {
     this.#values = [];
     this.#hashes = [];
     this.#ends = [];
+    this.#bytes = Buffer.alloc(FIRST_PLACES);
     this.#table = new Uint32Array(FIRST_PLACES);
   }
 }

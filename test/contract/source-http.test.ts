@@ -18,7 +18,7 @@ const DISCOVERY_PATH = '/v3/discovery:monitoringassignments';
 describe('the HTTP long poll', () => {
   const kit = useSourceKit({ transport: 'http', apiVersion: 'v1' });
 
-  interface Pace extends Pick<SourceSettings, 'minPollIntervalMs'> {
+  interface Pace extends Pick<SourceSettings, 'minPollIntervalMs' | 'isHurried'> {
     readonly tookMs: number;
     readonly pauseMs: number;
     readonly clock?: FakeClock;
@@ -178,7 +178,7 @@ describe('the HTTP long poll', () => {
         controlPlane.turns[0]?.answer({ version: '1' });
         const offer = await subscription.nextOffer();
         await clock.advance(ms);
-        offer.accept(true);
+        offer.accept(true, ms);
       };
 
     for (const [dealtMs, pauseMs] of [
@@ -187,7 +187,7 @@ describe('the HTTP long poll', () => {
       [1_000, 4_000],
       [2_499, 9_996],
       [2_500, 10_000],
-      [60_000, 10_000],
+      [60_000, 60_000],
     ] as const) {
       it(`it waits for ${String(pauseMs)} ms when the news of the first took ${String(dealtMs)} ms to deal with`, async () => {
         const clock = new FakeClock();
@@ -209,15 +209,42 @@ describe('the HTTP long poll', () => {
       }
     });
 
-    it('it does not wait any longer for an answer without news, however long that took to deal with', async () => {
+    it('it rests as well when the answer brought nothing new', async () => {
       const clock = new FakeClock();
       const respond = async ({ controlPlane, subscription }: Conversation): Promise<void> => {
         controlPlane.turns[0]?.answer({ version: '1' });
         const offer = await subscription.nextOffer();
         await clock.advance(900);
-        offer.accept(false);
+        offer.accept(false, 900);
       };
-      await expectPace(respond, { clock, tookMs: 0, pauseMs: 100 });
+      await expectPace(respond, { clock, tookMs: 0, pauseMs: 3_600 });
+    });
+
+    it('it does not count the time in which the answer waited to be written', async () => {
+      const clock = new FakeClock();
+      const respond = async ({ controlPlane, subscription }: Conversation): Promise<void> => {
+        controlPlane.turns[0]?.answer({ version: '1' });
+        const offer = await subscription.nextOffer();
+        await clock.advance(60_000);
+        offer.accept(true, 10);
+      };
+      await expectPace(respond, { clock, tookMs: 0, pauseMs: 40 });
+    });
+
+    it('it waits for a second at most while an absence waits to be believed', async () => {
+      const settings = { minPollIntervalMs: () => 5_000, isHurried: () => true };
+      await expectPace(answer(true), { tookMs: 200, pauseMs: 800, ...settings });
+      const clock = new FakeClock();
+      await expectPace(dealtWithFor(clock, 700), { clock, tookMs: 0, pauseMs: 300, ...settings });
+    });
+
+    it('it rests after an answer that was rejected as after any other', async () => {
+      const reject = async ({ controlPlane, subscription }: Conversation): Promise<void> => {
+        controlPlane.turns[0]?.answer({ version: '1' });
+        (await subscription.nextOffer()).reject('one is damaged', true, 100);
+      };
+      const minPollIntervalMs = (): number => 300;
+      await expectPace(reject, { tookMs: 0, pauseMs: 400, minPollIntervalMs });
     });
 
     it('it waits until a second is over when the first brought nothing new', async () => {

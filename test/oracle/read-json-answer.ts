@@ -10,6 +10,13 @@ import {
   type OracleTarget,
 } from './oracle-answer.js';
 
+/** How many members an envelope has at most, and how long their names and the values beside `resources` are. */
+const MOST_MEMBERS = 64;
+const MOST_ENVELOPE_BYTES = 65_536;
+
+/** From here on what becomes of a resource also depends on how plainly it is written, which the oracle cannot tell. */
+const MOST_RESOURCE_BYTES = 4 * 1_048_576;
+
 /** What `JSON.parse` gives for an object. */
 type Json = Readonly<Record<string, unknown>>;
 
@@ -29,12 +36,17 @@ export function readJsonAnswer(body: Buffer): OracleAnswer | undefined {
 function readEnvelope(body: string): OracleAnswer {
   const cut = cutMembers(body, skipBlanks(body, 0));
   if (cut === undefined || skipBlanks(body, cut.end) !== body.length) throw new Damage();
+  if (cut.pieces.length > 2 * MOST_MEMBERS) throw new Damage();
   const envelope = new Map<unknown, string>();
+  let length = 0;
   for (let i = 0; i < cut.pieces.length; i += 2) {
-    const name = parse(cut.pieces[i] ?? '');
+    const [written = '', value = ''] = cut.pieces.slice(i, i + 2);
+    const name = parse(written);
     if (envelope.has(name)) throw new Damage();
-    envelope.set(name, cut.pieces[i + 1] ?? '');
+    envelope.set(name, value);
+    length += written.length + (name === 'resources' ? 0 : value.length);
   }
+  if (length > MOST_ENVELOPE_BYTES) throw new Damage();
   const resources = envelope.get('resources') ?? 'null';
   envelope.delete('resources');
   const members = new Map([...envelope].map(([name, piece]) => [name, parse(piece)]));
@@ -52,6 +64,7 @@ function readResources(list: string): readonly OracleResource[] {
 }
 
 function readResource(piece: string): OracleResource {
+  if (piece.length > MOST_RESOURCE_BYTES) throw new Error('a resource is too large for the oracle');
   let resource: unknown;
   try {
     resource = parse(piece);

@@ -1,7 +1,8 @@
-import { isAbortOf, untilAborted } from '../../base/abort.js';
+import { isAbortOf, openAbortScope, type AbortScope } from '../../base/abort.js';
 import { assertNever } from '../../base/assert-never.js';
 import type { Observer } from '../../base/observer.js';
-import { runAtOnce, runInSlices } from '../../base/slices.js';
+import { systemClock, type Clock } from '../../base/clock.js';
+import { runAtOnce, runInSlices, type Slice } from '../../base/slices.js';
 import { Holdings } from '../../targets/holdings.js';
 import type { Answer } from '../../targets/settlement.js';
 import type { AssignmentSource, Offer } from '../assignment-source.js';
@@ -18,6 +19,8 @@ export interface FollowContext {
   readonly translator: Translator;
   readonly intake: Intake;
   readonly observer: Observer<DiscoveryEvent>;
+  /** By which it is known how long an answer keeps us busy. Default: the machine's. */
+  readonly clock?: Clock;
 }
 
 /** Told as soon as it is known. */
@@ -90,30 +93,67 @@ async function takeOffer(
   signal: AbortSignal,
 ): Promise<Holdings | undefined> {
   const work = context.translator.translate(offer, rung.apiVersion);
-  const translation = await runInSlices(work, { signal });
+  let workMs = 0;
+  const observe = ({ ms }: Slice): void => {
+    workMs += ms;
+  };
+  const { clock = systemClock } = context;
+  const translation = await runInSlices(work, { signal, clock, observe });
   if (translation instanceof AnswerRefusedError) {
-    await refuse(offer, { error: translation, context }, signal);
+    await refuse(offer, { error: translation, workMs, context }, signal);
     return previous;
   }
   progress.answered();
   const { held } = translation.answer;
-  const hasNews = previous === undefined || isDifferent(previous, held);
+  const hasNews = previous === undefined || !Holdings.isSame(previous, held);
   const before = context.intake.settled;
   const changes = await runInSlices(countChanges(before, held), { signal });
-  const taken = context.intake.take(translation.answer, signal);
+  const taken = take(translation.answer, { offer, intake: context.intake }, signal);
   const after = context.intake.settled;
   const { removed } = after === held ? changes : runAtOnce(countChanges(before, after));
   tell(offer, { translation, changes: { ...changes, removed }, hasNews }, context);
-  if (!(await isTaken(taken, offer))) return held;
-  if (translation.quarantined.length === 0) offer.accept(hasNews);
-  else offer.reject(rejectionText(translation.quarantined));
+  if (!(await taken)) return held;
+  const { quarantined } = translation;
+  if (quarantined.length === 0) offer.accept(hasNews, workMs);
+  else offer.reject(rejectionText(quarantined), hasNews, workMs);
   return held;
 }
 
-/** False when a newer answer is here before it was: that one is dealt with instead. */
+/**
+ * Gives `answer` to the intake at once. Resolves once it is taken; with false when a newer one is here before: that
+ * one is dealt with instead. Not async: that would keep the answer for as long as it waits.
+ */
+function take(
+  answer: Answer,
+  { offer, intake }: { readonly offer: Offer; readonly intake: Intake },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const scope = openOfferScope(offer, signal);
+  return isTaken(intake.take(answer, scope.signal), offer).finally(() => {
+    scope.close();
+  });
+}
+
+/** Aborts with `signal`, and when a newer offer is here. */
+function openOfferScope({ moot }: Offer, signal: AbortSignal): AbortScope {
+  const scope = openAbortScope(signal);
+  const onMoot = (): void => {
+    scope.abort(moot.reason);
+  };
+  if (moot.aborted) onMoot();
+  else moot.addEventListener('abort', onMoot, { once: true });
+  return {
+    ...scope,
+    close: () => {
+      moot.removeEventListener('abort', onMoot);
+      scope.close();
+    },
+  };
+}
+
 async function isTaken(taken: Promise<void>, { moot }: Offer): Promise<boolean> {
   try {
-    await untilAborted(taken, moot);
+    await taken;
     return true;
   } catch (error) {
     if (isAbortOf(error, moot)) return false;
@@ -129,19 +169,21 @@ const NOTHING_PROVED: Answer = {
   provisional: false,
 };
 
+interface Refusal {
+  readonly error: AnswerRefusedError;
+  readonly workMs: number;
+  readonly context: FollowContext;
+}
+
 async function refuse(
   offer: Offer,
-  { error, context }: { readonly error: AnswerRefusedError; readonly context: FollowContext },
+  { error, workMs, context }: Refusal,
   signal: AbortSignal,
 ): Promise<void> {
   const { controlPlane, observer, intake } = context;
   observer.observe({ kind: 'answer-refused', controlPlane, error });
-  await intake.take(NOTHING_PROVED, signal);
-  offer.reject(error.message);
-}
-
-function isDifferent(before: Holdings, after: Holdings): boolean {
-  return Holdings.differences(before, after).next().done !== true;
+  if (!(await take(NOTHING_PROVED, { offer, intake }, signal))) return;
+  offer.reject(error.message, false, workMs);
 }
 
 interface Taken {

@@ -13,7 +13,8 @@ export interface Intake {
   setConnected(connected: boolean): void;
   /**
    * Takes an answer: what it settles at once is settled when this returns, before anything is awaited. Resolves once
-   * it is published, or equal to what is, or waits for its time; not while writing fails.
+   * it is published, or equal to what is, or waits for its time; not while writing fails. Rejects with the signal's
+   * reason once that aborts: what is settled stays so.
    */
   take(answer: Answer, signal: AbortSignal): Promise<void>;
 }

@@ -88,7 +88,5 @@ export function isSameOwnership(a: readonly Holdings[], b: readonly Holdings[]):
 
 function hasSameOwned(a: Holdings, b: Holdings): boolean {
   if (a.holding !== b.holding) return false;
-  for (const { before, after } of Holdings.differences(a, b))
-    if (isHolding(before) !== isHolding(after)) return false;
-  return true;
+  return !Holdings.isAny(a, b, (_, before, after) => isHolding(before) !== isHolding(after));
 }

@@ -1,5 +1,4 @@
 import { HouseError } from '../../base/house-error.js';
-import { untilAborted } from '../../base/abort.js';
 import type { Clock } from '../../base/clock.js';
 import type { Observer } from '../../base/observer.js';
 import { runInSlices } from '../../base/slices.js';
@@ -30,6 +29,7 @@ import { createFailureStreak, type FailureStreak } from '../failure-streak.js';
 import type { Intake } from './intake.js';
 import type { PublicationOptions } from '../options.js';
 import type { TargetOutput } from '../target-output.js';
+import { WaitingRoom } from './waiting-room.js';
 
 /** Settings of a {@link Publisher}. */
 export interface PublisherOptions {
@@ -78,10 +78,12 @@ export class Publisher {
   #notBeforeMs = -Infinity;
   /** What is wanted could not be written: answers are not taken meanwhile. */
   #isFailing = false;
+  /** Which control planes are there. */
+  readonly #connected: boolean[] = [];
   #reconcileAtMs: number;
   #retry: Backoff;
   /** Those whose answer is taken once nothing of it is due and unwritten. */
-  #waiting: (() => void)[] = [];
+  readonly #waiting = new WaitingRoom();
 
   constructor(options: PublisherOptions) {
     const { output, clock, observer, publication, controlPlanes } = options;
@@ -122,7 +124,7 @@ export class Publisher {
         await this.#write(publication.wanted);
         continue;
       }
-      if (!this.#isFailing) this.#release();
+      if (!this.#isFailing) this.#waiting.release();
       const reconcileInMs = this.#reconcileAtMs - nowMs;
       if (reconcileInMs <= 0) {
         await this.#reconcile();
@@ -152,18 +154,32 @@ export class Publisher {
         return awaitsRemoval(settlement());
       },
       setConnected: (connected) => {
-        replace(setConnected(settlement(), connected, this.#options.clock.now()));
+        this.#connected[index] = connected;
+        this.#watch(index);
         this.#ask();
         this.#wake.wake();
       },
-      take: async (answer, signal) => {
+      // Not async: that would keep the answer for as long as it waits.
+      take: (answer, signal) => {
         replace(this.#taken(settlement(), answer));
         this.#ask();
-        const taken = new Promise<void>((resolve) => this.#waiting.push(resolve));
         this.#wake.wake();
-        await untilAborted(taken, signal);
+        return this.#waiting.wait(signal);
       },
     };
+  }
+
+  /** Absence counts only while answers can be taken: while writing fails, over HTTP none is asked for. */
+  #watch(index: number): void {
+    const isWatched = this.#connected[index] === true && !this.#isFailing;
+    const settlement = settlementAt(this.#settlements, index);
+    const next = setConnected(settlement, isWatched, this.#options.clock.now());
+    this.#settlements = withSettlement(this.#settlements, index, next);
+  }
+
+  #setFailing(isFailing: boolean): void {
+    this.#isFailing = isFailing;
+    for (const index of this.#settlements.controlPlanes.keys()) this.#watch(index);
   }
 
   #taken(settlement: Settlement, answer: Answer): Settlement {
@@ -183,10 +199,6 @@ export class Publisher {
     this.#settlements = publication.settlements;
     this.#tellAlarms(publication);
     return publication;
-  }
-
-  #release(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   async #write(wanted: Holdings): Promise<void> {
@@ -212,7 +224,7 @@ export class Publisher {
       this.#seen = wanted;
       this.#published = wanted;
       this.#fileStands = true;
-      this.#isFailing = false;
+      this.#setFailing(false);
       this.#retry = this.#backoff;
       this.#streak.ended();
     } catch (error) {
@@ -230,7 +242,7 @@ export class Publisher {
     assertRetriable(error);
     const { clock, random } = this.#options;
     if (this.#policy.once) throw error;
-    this.#isFailing = true;
+    this.#setFailing(true);
     this.#retry = this.#retry.next(random);
     const retryInMs = Math.max(this.#retry.delayMs, RETRY_MIN_MS);
     this.#notBeforeMs = clock.now() + retryInMs;

@@ -1,6 +1,7 @@
 import { addTally, type Tally } from '../../targets/counts.js';
 import {
   isPlain,
+  weightOf,
   type Damage,
   type TranslatedResource,
   type UnusualResource,
@@ -14,6 +15,7 @@ export class Census {
   #resources: number;
   #parts: number;
   #offered: number;
+  #weight: number;
   #groups: number;
   #bytes: number;
 
@@ -25,6 +27,7 @@ export class Census {
     this.#resources = before?.resources ?? 0;
     this.#parts = before?.parts ?? 0;
     this.#offered = before?.offered ?? 0;
+    this.#weight = before?.weight ?? 0;
     this.#groups = before?.groups ?? 0;
     this.#bytes = before?.bytes ?? 0;
   }
@@ -41,6 +44,11 @@ export class Census {
   /** Targets, whatever became of them. */
   get offered(): number {
     return this.#offered;
+  }
+
+  /** What all resources count for where the number of targets is limited. */
+  get weight(): number {
+    return this.#weight;
   }
 
   /** Groups; equal ones count each time. */
@@ -91,13 +99,17 @@ export class Census {
     this.#parts += times;
     this.#offered += times;
     this.#groups += times;
-    for (const { bytes } of resource) this.#bytes += times * bytes;
+    for (const { bytes, identity } of resource) {
+      this.#bytes += times * bytes;
+      this.#weight += times * weightOf(identity.length);
+    }
   }
 
   #countUnusual(resource: UnusualResource, times: 1 | -1): void {
-    const { parts, offered, groups, bytes, leftOut, droppedLabels, damage } = resource;
+    const { parts, offered, weight, groups, bytes, leftOut, droppedLabels, damage } = resource;
     this.#parts += times * parts.length;
     this.#offered += times * offered;
+    this.#weight += times * weight;
     this.#groups += times * groups;
     this.#bytes += times * bytes;
     addTally(this.#leftOut, leftOut, times);

@@ -7,10 +7,8 @@ import {
   type HoldingsChanges,
 } from '../../targets/holdings.js';
 import type { Identity } from '../../targets/target.js';
-import { forEachPart, type TranslatedResource } from './translated-resource.js';
-
-/** Resources or identities that are looked at between two pauses. */
-const STEP = 4_096;
+import type { TranslatedResource } from './translated-resource.js';
+import { visitEach, visitParts } from './visit-parts.js';
 
 /** Resources that an answer has no more, and resources that are new in it. */
 export interface Replacement {
@@ -47,7 +45,7 @@ function* replacePlainly(
   const added = yield* columnsOf(fresh);
   const named = new Set<Identity>();
   if (gone.length > 0)
-    yield* inSteps(added.keys, (identity) => {
+    yield* visitEach(added.keys, (identity) => {
       named.add(identity);
     });
   const removed = yield* columnsOf(gone, named);
@@ -66,18 +64,8 @@ function* columnsOf(
     changes.keys.push(identity);
     changes.values.push(named === undefined ? groups : undefined);
   };
-  yield* inSteps(resources, (resource) => {
-    forEachPart(resource, take);
-  });
+  yield* visitParts(resources, take);
   return changes;
-}
-
-/** Calls `take` with each element; pauses. */
-function* inSteps<T>(list: readonly T[], take: (element: T) => void): Work<void> {
-  for (let at = 0; at < list.length; at += STEP) {
-    list.slice(at, at + STEP).forEach(take);
-    yield;
-  }
 }
 
 /** Where an identity may be named by several resources. */
@@ -94,20 +82,16 @@ function* replaceOneByOne(
     touched.set(identity, sayings);
     return sayings;
   };
-  yield* inSteps(gone, (resource) => {
-    forEachPart(resource, (identity, groups) => {
-      takeOut(touch(identity), groups);
-    });
+  yield* visitParts(gone, (identity, groups) => {
+    takeOut(touch(identity), groups);
   });
-  yield* inSteps(fresh, (resource) => {
-    forEachPart(resource, (identity, groups) => {
-      const sayings = touch(identity);
-      sayings.set(groups, (sayings.get(groups) ?? 0) + 1);
-    });
+  yield* visitParts(fresh, (identity, groups) => {
+    const sayings = touch(identity);
+    sayings.set(groups, (sayings.get(groups) ?? 0) + 1);
   });
   const several = new Map(severalBefore);
   const changes = { keys: [] as Identity[], values: [] as (Groups | undefined)[] };
-  yield* inSteps([...touched], ([identity, sayings]) => {
+  yield* visitEach(touched, ([identity, sayings]) => {
     if (isSaidOnce(sayings)) several.delete(identity);
     else several.set(identity, sayings);
     changes.keys.push(identity);

@@ -2,6 +2,12 @@ import type { EncodedResources } from '../../mads/encoded-resource.js';
 import { hashBytes } from '../../base/hash-bytes.js';
 
 /**
+ * So many resources with the same hash are compared. There are hardly ever two; who has made more of them meet pays by
+ * having them read anew.
+ */
+const MAX_WALK = 16;
+
+/**
  * The resources of one answer, each with what was made of it, to be found again in the next answer by their bytes: all
  * of them are compared, the hash only says where to look. So nothing that did not change is made again, in whatever
  * order it comes.
@@ -42,7 +48,7 @@ export class ResourceMemory<T> {
   }
 
   /**
-   * What was made of the same bytes in the answer before. To be called once for each resource, in their order, each
+   * What was made of the same bytes in the answer before, as far as it is found. To be called once for each resource, in their order, each
    * time with {@link add} after it. Of several with the same bytes each is taken once.
    */
   take(index: number): T | undefined {
@@ -57,16 +63,16 @@ export class ResourceMemory<T> {
     const before = this.#before;
     if (before === undefined) return undefined;
     const place = before.#placeOf(hash);
-    for (
-      let link = this.#remaining[place] as number;
-      link > 0;
-      link = before.#next[link - 1] as number
-    ) {
+    let link = this.#remaining[place] as number;
+    for (let left = MAX_WALK; link > 0 && left > 0; left--) {
       const known = link - 1;
-      if (this.#taken[known] === 1 || !before.#isSame(known, this.#resources, index)) continue;
-      if (this.#remaining[place] === link) this.#remaining[place] = before.#next[known] as number;
-      this.#taken[known] = 1;
-      return before.#values[known];
+      const next = before.#next[known] as number;
+      if (this.#taken[known] === 0 && before.#isSame(known, this.#resources, index)) {
+        if (this.#remaining[place] === link) this.#remaining[place] = next;
+        this.#taken[known] = 1;
+        return before.#values[known];
+      }
+      link = next;
     }
     return undefined;
   }
@@ -77,6 +83,11 @@ export class ResourceMemory<T> {
     const place = this.#placeOf(this.#hashes[index] as number);
     this.#next[index] = this.#table[place] as number;
     this.#table[place] = index + 1;
+  }
+
+  /** Remembers something else in the place of what was made of the resource with this index. */
+  replace(index: number, value: T): void {
+    this.#values[index] = value;
   }
 
   /** What was made of each resource, in the order of the answer. */

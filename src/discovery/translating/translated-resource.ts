@@ -16,6 +16,8 @@ export interface UnusualResource {
   readonly parts: readonly Part[];
   /** How many targets it offers, whatever became of them. */
   readonly offered: number;
+  /** What it counts for where the number of targets is limited: see {@link weightOf}. */
+  readonly weight: number;
   /** How many groups were made of them, and of how many bytes. */
   readonly groups: number;
   readonly bytes: number;
@@ -42,16 +44,33 @@ export interface Damage {
   readonly identified: boolean;
 }
 
+/** No dataplane comes near, so nearly every target has the weight of one. */
+const LONG_NAME = 1_024;
+
+/**
+ * What counts towards the most targets of an answer: one for a target, and one more for each KiB of its mesh and name,
+ * since each target takes memory for them although the mesh was sent once; one for a resource without targets as well.
+ *
+ * @param length of mesh and name together, in bytes or characters.
+ */
+export function weightOf(length: number): number {
+  return 1 + Math.floor(length / LONG_NAME);
+}
+
+const NO_COUNTS: ReadonlyMap<string, number> = new Map();
+
+/** A resource that says nothing: one for all, since there may be a million of them. */
+export const EMPTY_RESOURCE: UnusualResource = Object.freeze({
+  parts: [],
+  offered: 0,
+  weight: 1,
+  groups: 0,
+  bytes: 0,
+  leftOut: NO_COUNTS,
+  droppedLabels: NO_COUNTS,
+});
+
 /** True when `resource` is plain. */
 export function isPlain(resource: TranslatedResource): resource is PlainResource {
   return Array.isArray(resource);
-}
-
-/** Calls `take` with each identity that `resource` names, and what it says of it. */
-export function forEachPart(
-  resource: TranslatedResource,
-  take: (identity: Identity, groups: Groups) => void,
-): void {
-  if (isPlain(resource)) for (const group of resource) take(group.identity, resource);
-  else for (const { identity, groups } of resource.parts) take(identity, groups);
 }

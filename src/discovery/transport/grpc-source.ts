@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.js';
 import { formatDuration } from '../../base/duration.js';
 import { HouseError } from '../../base/house-error.js';
 import { Latest } from '../../base/latest.js';
-import { runInSlices } from '../../base/slices.js';
+import { runInSlices, type Slice } from '../../base/slices.js';
 import { streamMethodPath, type ApiVersion } from '../../mads/api-version.js';
 import { encodeDiscoveryRequest } from '../../mads/discovery-request.js';
 import type { DiscoveryResponse } from '../../mads/encoded-resource.js';
@@ -19,6 +19,7 @@ import type { Peer } from '../access/peer.js';
 import { channelReady, openGrpcChannel, type GrpcChannel } from './grpc-channel.js';
 import { notOpened, toSourceError } from './grpc-failure.js';
 import type { Keepalive } from './keepalive.js';
+import { Pace } from './pace.js';
 
 /** Settings of a {@link GrpcSource}. */
 export interface GrpcSourceOptions {
@@ -33,11 +34,17 @@ export interface GrpcSourceOptions {
   readonly maxResponseBytes: number;
 }
 
-/**
- * A control plane that misunderstands our replies answers each at once, thousands of times a second (seen). While one
- * answer is being dealt with, newer ones are looked at no more often.
- */
-const MIN_QUIET_INTERVAL_MS = 1_000;
+/** While one answer is being dealt with, newer ones are looked at no more often. */
+const MIN_LOOK_INTERVAL_MS = 1_000;
+
+/** How long an answer may still be accepted when the stream that brought it is over. */
+const FAREWELL_MS = 1_000;
+
+/** What became of an offer, as far as it is known. */
+interface Dealt {
+  hasNews: boolean;
+  workMs: number;
+}
 
 type Stream = ClientDuplexStream<Uint8Array, Buffer>;
 
@@ -142,13 +149,18 @@ export class GrpcSource implements AssignmentSource {
     call.on('data', (message: Buffer) => {
       inbox.put(message);
       call.pause();
-      clock.sleep(MIN_QUIET_INTERVAL_MS, signal).then(goOn, () => undefined);
+      clock.sleep(MIN_LOOK_INTERVAL_MS, signal).then(goOn, () => undefined);
     });
+    const end = (reason: { readonly error?: unknown }): void => {
+      inbox.end(reason);
+      // What is all but taken still counts, for the next stream; but nobody waits here until a disk is free.
+      clock.sleep(FAREWELL_MS, signal).then(inbox.giveUp, () => undefined);
+    };
     call.on('end', () => {
-      inbox.end();
+      end({});
     });
     call.on('error', (error) => {
-      inbox.end({ error });
+      end({ error });
     });
     return inbox;
   }
@@ -157,28 +169,29 @@ export class GrpcSource implements AssignmentSource {
     stream: OpenStream,
     signal: AbortSignal,
   ): AsyncGenerator<SourceEvent, void, undefined> {
+    const { clock } = this.#options;
+    const pace = new Pace();
     let next = this.#take(stream);
-    let quietAtMs = -Infinity;
     await this.#connect(stream, next, signal);
     yield { kind: 'connected', resumed: stream.hadVersion };
     for (;;) {
       const message = await this.#receive(stream, next, signal);
       if (message === undefined) return;
-      const response = await runInSlices(scanProtobufResponse(message), { signal });
-      const verdict = { hasNews: false };
-      yield { kind: 'offer', offer: this.#toOffer(stream, response, verdict) };
+      const dealt = { hasNews: false, workMs: 0 };
+      const observe = ({ ms }: Slice): void => {
+        dealt.workMs += ms;
+      };
+      const response = await runInSlices(scanProtobufResponse(message), {
+        signal,
+        clock,
+        observe,
+      });
+      yield { kind: 'offer', offer: this.#toOffer(stream, response, dealt) };
       stream.answered = true;
-      if (!verdict.hasNews) quietAtMs = await this.#pace(quietAtMs, signal);
+      const waitMs = pace.waitMs(dealt, clock.now());
+      if (waitMs > 0) await clock.sleep(waitMs, signal);
       next = this.#take(stream);
     }
-  }
-
-  /** Waits until a second after `quietAtMs`, when the last offer without news was taken. Returns the time after. */
-  async #pace(quietAtMs: number, signal: AbortSignal): Promise<number> {
-    const { clock } = this.#options;
-    const waitMs = quietAtMs + MIN_QUIET_INTERVAL_MS - clock.now();
-    if (waitMs > 0) await clock.sleep(waitMs, signal);
-    return clock.now();
   }
 
   /** Waits for the server's SETTINGS, or for the stream to fail before. */
@@ -218,20 +231,23 @@ export class GrpcSource implements AssignmentSource {
     return message;
   }
 
-  #toOffer(stream: OpenStream, response: DiscoveryResponse, verdict: { hasNews: boolean }): Offer {
+  #toOffer(stream: OpenStream, response: DiscoveryResponse, dealt: Dealt): Offer {
     return {
       version: response.version,
       typeUrl: response.typeUrl,
       resources: response.resources,
       provisional: !stream.hadVersion && !stream.answered,
       moot: stream.inbox.moot,
-      accept: (hasNews) => {
+      accept: (hasNews, workMs = 0) => {
         this.#ledger = answered(response);
-        verdict.hasNews = hasNews;
+        dealt.hasNews = hasNews;
+        dealt.workMs += workMs;
         this.#send(stream);
       },
-      reject: (message) => {
+      // Who is told that something is wrong may say it again at once: that counts as no news, whatever it was.
+      reject: (message, _, workMs = 0) => {
         this.#ledger = answered(response);
+        dealt.workMs += workMs;
         this.#send(stream, message);
       },
     };

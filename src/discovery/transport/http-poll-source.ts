@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.js';
 import { formatDuration } from '../../base/duration.js';
 import { HouseError } from '../../base/house-error.js';
-import { runInSlices } from '../../base/slices.js';
+import { runInSlices, type Slice } from '../../base/slices.js';
 import { assignmentTypeUrl } from '../../mads/api-version.js';
 import type { DiscoveryResponse } from '../../mads/encoded-resource.js';
 import { answered, EMPTY_LEDGER, reopened, type Ledger } from '../../mads/ledger.js';
@@ -48,13 +48,22 @@ const FETCH_TIMEOUT_SLACK_MS = 15_000;
 const MIN_QUIET_INTERVAL_MS = 1_000;
 
 /**
- * After an answer with news so many times as long as dealing with it took: so a large mesh in which targets change all
- * the time keeps us, and about as much the control plane, busy for no more than a fifth of a core.
+ * After an answer so many times as long as it kept us busy: so a large mesh in which targets change all the time costs
+ * us, and about as much the control plane, no more than a fifth of a core.
  */
 const REST_FACTOR = 4;
 
-/** What takes longer is no work, but a wait: for a disk that is full. */
-const MAX_REST_MS = 10_000;
+const MAX_REST_MS = 60_000;
+
+/** Between the starts of two polls while an absence waits to be believed: what contradicts it must not come too late. */
+const HURRIED_INTERVAL_MS = 1_000;
+
+/** What was said of an offer. */
+interface Verdict {
+  hasNews: boolean;
+  /** How long we were busy with it, as far as it is known. */
+  workMs: number;
+}
 
 /** The long poll of MADS v1 over HTTP (Kuma 1.2 and later; since 2.7 the only transport). */
 export class HttpPollSource implements AssignmentSource {
@@ -96,28 +105,32 @@ export class HttpPollSource implements AssignmentSource {
     for (let polls = 0; ; polls++) {
       const startedAtMs = clock.now();
       const response = await this.#poll(client, signal);
-      const receivedAtMs = clock.now();
       if (polls === 0) yield { kind: 'connected', resumed: this.#ledger.version !== '' };
-      const verdict = { hasNews: false };
+      const verdict: Verdict = { hasNews: false, workMs: 0 };
       if (response.status === 304)
         yield { kind: 'unchanged', hasNothing: this.#ledger.version === '' };
       else {
-        const answer = await runInSlices(scanJsonResponse(response.body), { signal });
+        const observe = ({ ms }: Slice): void => {
+          verdict.workMs += ms;
+        };
+        const answer = await runInSlices(scanJsonResponse(response.body), {
+          signal,
+          clock,
+          observe,
+        });
         yield { kind: 'offer', offer: this.#toOffer(answer, verdict) };
       }
-      const waitMs = verdict.hasNews
-        ? this.#restMs(startedAtMs, receivedAtMs)
-        : startedAtMs + MIN_QUIET_INTERVAL_MS - clock.now();
+      const waitMs = this.#waitMs(verdict, clock.now() - startedAtMs);
       if (waitMs > 0) await clock.sleep(waitMs, signal);
     }
   }
 
-  /** How long to wait after an answer with news. */
-  #restMs(startedAtMs: number, receivedAtMs: number): number {
-    const { clock, minPollIntervalMs } = this.#options;
-    const nowMs = clock.now();
-    const restMs = Math.min(REST_FACTOR * (nowMs - receivedAtMs), MAX_REST_MS);
-    return Math.max(startedAtMs + minPollIntervalMs() - nowMs, restMs);
+  /** How long to wait for the next poll, when this one has taken `tookMs` from its start. */
+  #waitMs({ hasNews, workMs }: Verdict, tookMs: number): number {
+    const { minPollIntervalMs, isHurried } = this.#options;
+    const intervalMs = hasNews ? minPollIntervalMs() : MIN_QUIET_INTERVAL_MS;
+    const waitMs = Math.max(intervalMs - tookMs, Math.min(REST_FACTOR * workMs, MAX_REST_MS));
+    return isHurried() ? Math.min(waitMs, HURRIED_INTERVAL_MS - tookMs) : waitMs;
   }
 
   async #poll(client: HttpClient, signal: AbortSignal): Promise<HttpResponse> {
@@ -169,7 +182,7 @@ export class HttpPollSource implements AssignmentSource {
   }
 
   /** Over HTTP a reply is the next poll; it has no place for a reason. */
-  #toOffer(answer: DiscoveryResponse, verdict: { hasNews: boolean }): Offer {
+  #toOffer(answer: DiscoveryResponse, verdict: Verdict): Offer {
     return {
       version: answer.version,
       typeUrl: answer.typeUrl,
@@ -177,12 +190,15 @@ export class HttpPollSource implements AssignmentSource {
       provisional: false,
       // A poll is over when its answer is there: nothing makes that moot. Shared, it would have many listeners.
       moot: new AbortController().signal,
-      accept: (hasNews) => {
+      accept: (hasNews, workMs = 0) => {
         this.#ledger = answered(answer);
         verdict.hasNews = hasNews;
+        verdict.workMs += workMs;
       },
-      reject: () => {
+      reject: (_, hasNews = false, workMs = 0) => {
         this.#ledger = answered(answer);
+        verdict.hasNews = hasNews;
+        verdict.workMs += workMs;
       },
     };
   }

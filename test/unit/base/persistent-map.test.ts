@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { BUCKET_DEPTH, type TrieNode } from '../../../src/base/hash-trie.js';
 import { PersistentMap } from '../../../src/base/persistent-map.js';
+import { runAtOnce } from '../../../src/base/slices.js';
 import { processHash, seededHash, type TextHash } from '../../../src/base/text-hash.js';
 import { toColumns, toTrieChanges, type Change } from '../../../src/base/trie-changes.js';
 import { TrieUpdate } from '../../../src/base/trie-update.js';
@@ -174,6 +175,32 @@ describe('a persistent map', () => {
     expect(sorted(next)).to.deep.equal(sorted(numbered(30_000).filter(([, i]) => i % 2 === 0)));
   });
 
+  it('pauses all along while many changes are sorted and put in', () => {
+    const counts = { hashed: 0, decided: 0 };
+    const hash: TextHash = (text) => {
+      counts.hashed++;
+      return processHash(text);
+    };
+    const [keys, values] = [0, 1].map((column) => numbered(100_000).map((entry) => entry[column]));
+    const work = PersistentMap.empty<number>(hash).withColumns(
+      { keys: keys as string[], values: values as number[] },
+      (_, after) => {
+        counts.decided++;
+        return after;
+      },
+    );
+    const steps: (typeof counts)[] = [];
+    for (let isOver = false; !isOver; Object.assign(counts, { hashed: 0, decided: 0 })) {
+      isOver = work.next().done === true;
+      steps.push({ ...counts });
+    }
+    expect(Math.max(...steps.map(({ hashed }) => hashed))).to.be.at.most(10_000);
+    expect(Math.max(...steps.map(({ decided }) => decided))).to.be.at.most(10_000);
+    // Between the hashes and the decisions stands the sort: it reads all of them several times.
+    const silent = steps.filter(({ hashed, decided }) => hashed + decided === 0);
+    expect(silent.length).to.be.at.least(3 * 10);
+  });
+
   it('cannot be compared with one over another hash', () => {
     const [a, b] = [PersistentMap.empty(seededHash(1)), PersistentMap.empty(seededHash(2))];
     expect(() => PersistentMap.differences(a, b)).to.throw(RangeError);
@@ -250,7 +277,6 @@ function grown(
 ): TrieNode<number> | undefined {
   const decide = (_before: number | undefined, after: number | undefined): number | undefined =>
     after;
-  return new TrieUpdate({ changes: toTrieChanges(toColumns(changes), hash), hash, decide }).apply(
-    root,
-  );
+  const sorted = runAtOnce(toTrieChanges(toColumns(changes), hash));
+  return new TrieUpdate({ changes: sorted, hash, decide }).apply(root);
 }

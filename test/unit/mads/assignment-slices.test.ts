@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { assignmentTypeUrl } from '../../../src/mads/api-version.js';
 import { AssignmentSlices } from '../../../src/mads/assignment-slices.js';
+import type { Assignment } from '../../../src/mads/assignment.js';
 import { decodeResource } from '../../../src/mads/decode-resource.js';
 import {
   encodeAssignmentJson,
@@ -116,6 +117,23 @@ describe('the slices of an assignment', () => {
     own.readDecoded({ ...assignment, labels });
     expect(own.bytes).to.equal(bytes);
     expect(assignmentIn(own).labels).to.deep.equal(labels);
+  });
+
+  it('give bytes back that only a huge assignment needed', () => {
+    const own = new AssignmentSlices();
+    const small = { mesh: plain.mesh, labels: plain.labels, targets: [] };
+    const huge = { ...small, labels: new Map([['label', 'x'.repeat(2_000_000)]]) };
+    const bytesFor = (assignment: Assignment): Buffer => {
+      own.readDecoded(assignment);
+      return own.bytes;
+    };
+    const kept = bytesFor(huge);
+    expect(bytesFor(huge)).to.equal(kept);
+    expect(bytesFor(small)).to.equal(kept);
+    expect(bytesFor(small).length).to.be.below(100);
+    expect(bytesFor(huge)).not.to.equal(kept);
+    for (let i = 0; i < 2; i++) own.readEncoded(received(encodeAssignmentV1(plain)), 0, 'v1');
+    expect(bytesFor(small).length).to.be.below(100);
   });
 
   it('are what v1alpha1 says in other words', () => {

@@ -8,6 +8,7 @@ import type { Publication } from '../../../src/targets/publication.js';
 import type { Answer } from '../../../src/targets/settlement.js';
 import { TargetGroup } from '../../../src/targets/target-group.js';
 import { answer, group, Scene, type SceneOptions } from '../../support/settlement-scene.js';
+import { watchCalls } from '../../support/watch-calls.js';
 import { workOf, type Work } from '../../support/work-meter.js';
 
 const IDENTITIES = 20_000;
@@ -72,8 +73,16 @@ interface Cost extends Work {
 
 function costOf(run: () => void): Cost {
   reads = 0;
-  const work = workOf(run);
-  return { ...work, read: reads };
+  let columns = 0;
+  const restore = watchCalls(Holdings.prototype, 'withColumns', ({ args: [{ keys }] }) => {
+    columns += keys.length;
+  });
+  try {
+    const work = workOf(run);
+    return { ...work, changed: work.changed + columns, read: reads };
+  } finally {
+    restore();
+  }
 }
 
 /** The most that any of them cost. */

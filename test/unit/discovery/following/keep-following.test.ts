@@ -387,6 +387,7 @@ class Stage {
       translator: createTranslator(),
       intake: publisher.intakes[0] ?? expect.fail('no intake'),
       observer,
+      clock: this.clock,
     };
     const following = keepFollowing(
       {

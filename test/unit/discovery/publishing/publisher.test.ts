@@ -357,6 +357,18 @@ describe('the publisher', () => {
       expect(kit.output.seen).to.deep.equal(['a']);
     });
 
+    it('stops the wait while writing fails: what contradicts them may not have been asked for', async () => {
+      const kit = open({ minWriteIntervalMs: 0 });
+      await kit.take('a', 'b');
+      kit.output.failure = FULL;
+      await kit.take('a', 'c');
+      await kit.clock.advance(10 * REMOVAL_DELAY_MS);
+      kit.output.failure = undefined;
+      await kit.clock.advance(5_000 + REMOVAL_DELAY_MS);
+      expect(kit.output.writes[1]?.text).to.contain('"b"').and.contain('"c"');
+      expect(kit.output.seen).to.deep.equal(['a', 'c']);
+    });
+
     it('believes them at once without a delay', async () => {
       const kit = open({ removalDelayMs: 0, minWriteIntervalMs: 0 });
       await kit.take('a', 'b');

@@ -2,6 +2,8 @@ import { constants } from 'node:buffer';
 import { expect } from 'chai';
 import {
   checkLimits,
+  GROUP_BYTES,
+  roomBeside,
   type AnswerLimits,
 } from '../../../../src/discovery/translating/check-limits.js';
 import { runAtOnce } from '../../../../src/base/slices.js';
@@ -45,7 +47,7 @@ describe('the limits of an answer', () => {
   it('count what stands around the groups, too', () => {
     const limits = { maxTargets: Infinity, maxOutputBytes: 1_000 };
     const around = '[\n'.length + '\n]\n'.length;
-    const fitting = { offered: 1, groups: 1, bytes: 1_000 - around };
+    const fitting = { offered: 1, weight: 1, groups: 1, bytes: 1_000 - around };
     expect(checkLimits(fitting, limits)).to.equal(undefined);
     expect(checkLimits({ ...fitting, bytes: fitting.bytes + 1 }, limits)).to.be.instanceOf(
       AnswerRefusedError,
@@ -70,11 +72,35 @@ describe('the limits of an answer', () => {
     expect(refusalOf(sent, { maxTargets: 3, maxOutputBytes: 10_000 })).to.equal(undefined);
   });
 
+  it('count a resource without targets as one target', () => {
+    const empty = encodeAssignmentV1({
+      ...{ mesh: 'default', service: 'é', labels: new Map(), targets: [] },
+    });
+    const damaged = { ...empty, value: Buffer.of(0xff) };
+    const sent = [empty, damaged, ...resources(['a'])];
+    expect(refusalOf(sent, { maxTargets: 3, maxOutputBytes: 10_000 })).to.equal(undefined);
+    const refused = refusalOf(sent, { maxTargets: 2, maxOutputBytes: 10_000 });
+    expect(refused).to.include('--max-targets').and.include('counts as 3 targets');
+  });
+
+  it('leave as much room as they refuse nothing in', () => {
+    const limits = { maxTargets: 10, maxOutputBytes: 1_000 };
+    const load = { offered: 3, weight: 4, groups: 2, bytes: 500 };
+    const room = roomBeside(load, limits);
+    const added = { ...load, weight: load.weight + room.weight };
+    expect(checkLimits(added, limits)).to.equal(undefined);
+    expect(checkLimits({ ...added, weight: added.weight + 1 }, limits)).to.be.instanceOf(Error);
+    const filled = { ...load, groups: 3, bytes: load.bytes + room.bytes - GROUP_BYTES };
+    expect(checkLimits(filled, limits)).to.equal(undefined);
+    expect(checkLimits({ ...filled, bytes: filled.bytes + 1 }, limits)).to.be.instanceOf(Error);
+  });
+
   it('are those of Node where the operator allows more', () => {
     const [groups, around] = [1_000_000, '[\n'.length + '\n]\n'.length - ',\n'.length];
     const bytes = constants.MAX_LENGTH - 2 * groups;
     const limits = { maxTargets: Infinity, maxOutputBytes: Infinity };
-    const fitting = { offered: groups, groups, bytes: bytes - around - 100 };
+    const load = { offered: groups, weight: groups, groups };
+    const fitting = { ...load, bytes: bytes - around - 100 };
     expect(checkLimits(fitting, limits)).to.equal(undefined);
     const error = checkLimits({ ...fitting, bytes: bytes + 1 }, limits);
     expect(error?.message).to.include('--shard').and.include(String(constants.MAX_LENGTH));
