@@ -37,9 +37,9 @@ export function parseArguments(args: readonly string[]): BenchArguments {
       'write-docs': { type: 'boolean', default: false },
     },
   });
-  const isPartial = !values.full || values.part.length > 0 || values.sizes !== undefined;
+  const isPartial = values.part.length > 0 || values.sizes !== undefined;
   if (values['write-docs'] && isPartial)
-    throw new Error('--write-docs takes a whole run: --full, without --part and --sizes');
+    throw new Error('--write-docs takes a whole run: without --part and --sizes');
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new RangeError(`"${values.rounds}" is no number of rounds`);

@@ -11,7 +11,7 @@ import { reportToJson, type Report } from './report.js';
 
 const DOCUMENT = 'docs/performance.md';
 const PLOT = 'docs/performance/cost.svg';
-const NUMBERS = 'docs/performance/last-full.json';
+const NUMBERS = 'docs/performance/last.json';
 
 /** What the two tables do not show, and what each is called. */
 const OTHERS: readonly (readonly [id: string, title: string])[] = [

@@ -69,7 +69,8 @@ export const TARGET_OPTIONS = {
     name: 'max-targets',
     group,
     placeholder: 'NUMBER',
-    description: 'An answer with more targets is refused as a whole.',
+    description:
+      'An answer with more targets is refused as a whole; each resource counts as one at least.',
     parse: parseWhole(1, 1_000_000_000),
     default: '1000000',
   }),
