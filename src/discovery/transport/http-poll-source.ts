@@ -53,7 +53,8 @@ const MIN_QUIET_INTERVAL_MS = 1_000;
  */
 const REST_FACTOR = 4;
 
-const MAX_REST_MS = 60_000;
+/** What took longer was not all work: the machine may have stood still. */
+const MAX_REST_MS = 10_000;
 
 /** Between the starts of two polls while an absence waits to be believed: what contradicts it must not come too late. */
 const HURRIED_INTERVAL_MS = 1_000;

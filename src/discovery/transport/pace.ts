@@ -8,6 +8,9 @@ const BURST_MS = 1_000;
 /** After an answer so many times as long as it kept us busy: a fifth of a core is spent on them at most. */
 const REST_FACTOR = 4;
 
+/** What took longer was not all work: the machine may have stood still. */
+const MAX_REST_MS = 10_000;
+
 /** What an answer was. */
 export interface Dealt {
   readonly hasNews: boolean;
@@ -23,7 +26,7 @@ export class Pace {
 
   /** How long to wait after an answer that is dealt with at `nowMs`; 0 or less: not at all. */
   waitMs({ hasNews, workMs }: Dealt, nowMs: number): number {
-    const restMs = REST_FACTOR * workMs;
+    const restMs = Math.min(REST_FACTOR * workMs, MAX_REST_MS);
     return Math.max(restMs, hasNews ? this.#untilNextBurst(nowMs) : this.#untilNotQuiet(nowMs));
   }
 

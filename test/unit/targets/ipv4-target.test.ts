@@ -79,7 +79,7 @@ describe('an address of digits and dots', () => {
       }),
       { numRuns: 5_000 },
     );
-    expect(read).to.be.greaterThan(100);
+    expect(read).to.be.greaterThan(10);
   });
 
   for (const text of [

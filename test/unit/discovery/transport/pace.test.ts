@@ -24,5 +24,6 @@ describe('the pace of a stream', () => {
   it('rests four times as long as an answer kept us busy, whatever it was', () => {
     expect(new Pace().waitMs({ hasNews: true, workMs: 250 }, 0)).to.equal(1_000);
     expect(new Pace().waitMs({ hasNews: false, workMs: 250 }, 0)).to.equal(1_000);
+    expect(new Pace().waitMs({ hasNews: true, workMs: 60_000 }, 0)).to.equal(10_000);
   });
 });
