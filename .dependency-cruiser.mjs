@@ -25,7 +25,7 @@ const PACKAGE_ROOMS = [
   { name: 'protobuf-stays-in-mads', packages: 'protobufjs|@grpc/proto-loader', rooms: 'mads' },
   {
     name: 'files-and-http-packages-stay-in-platform',
-    packages: 'undici|yaml|write-file-atomic',
+    packages: 'undici|yaml|write-file-atomic|bcryptjs',
     rooms: 'platform',
   },
 ];

@@ -19,6 +19,9 @@ const OTHERS = ['cli/run-command-line', 'cli/run-oclif', 'cli/commands', 'cli/ho
 
 const [directory = '', ...flags] = process.argv.slice(2);
 const outdir = resolve(ROOT, directory);
+// What is not of this build is removed there.
+if (directory === '' || directory.startsWith('-') || outdir === resolve(ROOT))
+  throw new Error('Say the directory to write to: node scripts/bundle.mjs DIRECTORY');
 
 const written = [
   ...(await bundle(FIRST, { external: ['./run-command-line.js'] })),

@@ -9,30 +9,76 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 import { ROOT, run } from './run.mjs';
 
 /**
- * What is needed of one package. `withLibraries`: its programs stand on libraries that the machine may lack too.
+ * What is needed of one package. `directories`: where its programs are, unpacked. `withLibraries`: they stand on
+ * libraries that the machine may lack too. `fonts`: packages of fonts, where it shows texts.
  *
- * @typedef {{ name: string, programs: readonly string[], withLibraries: boolean }} Part
+ * @typedef {{
+ *   name: string,
+ *   programs: readonly string[],
+ *   directories: readonly string[],
+ *   withLibraries: boolean,
+ *   fonts?: readonly string[],
+ * }} Part
  */
 
 /** @typedef {import('./run.mjs').Outcome} Outcome */
 
 /** @type {readonly Part[]} */
 const PARTS = [
-  { name: 'prometheus', programs: ['prometheus', 'promtool'], withLibraries: false },
+  {
+    name: 'prometheus',
+    programs: ['prometheus', 'promtool'],
+    directories: ['usr/bin'],
+    withLibraries: false,
+  },
   {
     name: 'systemd',
     programs: ['systemd-analyze', 'systemd-sysusers', 'systemd-tmpfiles'],
+    directories: ['bin', 'usr/bin'],
     withLibraries: true,
   },
+  {
+    name: 'chromium',
+    programs: ['chromium'],
+    // What is in usr/bin is a script that looks for the rest below /usr.
+    directories: ['usr/lib/chromium'],
+    withLibraries: true,
+    fonts: ['fonts-liberation', 'fonts-dejavu-core'],
+  },
 ];
+/** Finds the fonts that lie beside this file, and says which is meant by which kind. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+  <match>
+    <edit name="family" mode="append_last"><string>sans-serif</string></edit>
+  </match>
+  <alias>
+    <family>serif</family>
+    <prefer><family>Liberation Serif</family><family>DejaVu Serif</family></prefer>
+  </alias>
+  <alias>
+    <family>monospace</family>
+    <prefer><family>Liberation Mono</family><family>DejaVu Sans Mono</family></prefer>
+  </alias>
+  <alias>
+    <family>sans-serif</family>
+    <prefer><family>Liberation Sans</family><family>DejaVu Sans</family></prefer>
+  </alias>
+</fontconfig>
+`;
+
 const UNPACKED = join(ROOT, '.cache/debian');
-const LIMIT = { timeoutMs: 180_000 };
+const LIMIT = { timeoutMs: 300_000 };
 
 /**
  * Sees to it that every program can be run. Ends at once when it is interrupted.
@@ -86,6 +132,7 @@ async function fetchInto(fresh, part) {
   }
   if (!holds(join(fresh, 'unpacked'), part))
     return outcome(false, `holds no ${part.programs.join(', ')}`);
+  if (part.fonts !== undefined) writeFileSync(join(fresh, 'unpacked', 'fonts.conf'), FONTS);
   const home = join(UNPACKED, part.name);
   rmSync(home, { recursive: true, force: true });
   renameSync(join(fresh, 'unpacked'), home);
@@ -111,8 +158,9 @@ async function downloadOrUpdate(directory, part) {
  * @param {Part} part
  * @param {boolean} quiet
  */
-function download(directory, { name, withLibraries }, quiet) {
-  const packages = withLibraries ? [name, ...missingWith(name)] : [name];
+function download(directory, { name, withLibraries, fonts = [] }, quiet) {
+  const missing = withLibraries ? missingWith(name) : [];
+  const packages = [...new Set([name, ...missing, ...fonts])];
   const command = ['apt-get', '-o', 'APT::Sandbox::User=root', 'download', ...packages];
   return run(command, { ...LIMIT, cwd: directory, quiet });
 }
@@ -133,9 +181,9 @@ function missingWith(name) {
  * @param {string} root below which packages were unpacked.
  * @param {Part} part
  */
-function holds(root, { programs }) {
+function holds(root, { programs, directories }) {
   return programs.every((program) =>
-    ['bin', 'usr/bin'].some((directory) => existsSync(join(root, directory, program))),
+    directories.some((directory) => existsSync(join(root, directory, program))),
   );
 }
 

@@ -11,7 +11,7 @@ import { useTempDir } from '../support/temp-dir.js';
 import { waitForFile } from '../support/wait-for.js';
 
 const SCRIPTS = join(import.meta.dirname, '../../scripts');
-const PARTS = 'prometheus promtool systemd-analyze systemd-sysusers systemd-tmpfiles'.split(' ');
+const PARTS = 'prometheus promtool systemd-analyze systemd-sysusers systemd-tmpfiles chromium'.split(' ');
 
 /** Notes its call, and takes longer than a test may. */
 const NEVER_ENDS = 'echo "$0 $*" >> "$CALLS"; exec /bin/sleep 40';

@@ -1,22 +1,26 @@
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, relative, sep } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
 /** Where `npm test` unpacks Debian's packages to, each into a directory of its name. */
 const FETCHED = join(ROOT, '.cache/debian');
 
-/** Programs of others that some tests run for real, and the package of Debian that each comes in. */
-const PACKAGES = {
-  prometheus: 'prometheus',
-  promtool: 'prometheus',
-  'systemd-analyze': 'systemd',
-  'systemd-sysusers': 'systemd',
-  'systemd-tmpfiles': 'systemd',
+const PROMETHEUS = ['prometheus/usr/bin'];
+const SYSTEMD = ['systemd/bin', 'systemd/usr/bin'];
+
+/** Programs of others that some tests run for real, and where they are when they were fetched. */
+const PLACES = {
+  chromium: ['chromium/usr/lib/chromium'],
+  prometheus: PROMETHEUS,
+  promtool: PROMETHEUS,
+  'systemd-analyze': SYSTEMD,
+  'systemd-sysusers': SYSTEMD,
+  'systemd-tmpfiles': SYSTEMD,
 } as const;
 
 /** A program of others that some tests run for real. */
-export type RealPart = keyof typeof PACKAGES;
+export type RealPart = keyof typeof PLACES;
 
 /**
  * Call it in a `before` hook: gives the path of the program, or skips the suite with the reason in the titles of
@@ -34,30 +38,34 @@ export function requireRealPart(context: Mocha.Context, part: RealPart): string 
 }
 
 /**
- * What a program needs in its environment: where it was fetched, not installed, the libraries that came with it.
+ * What a program needs in its environment: where it was fetched, not installed, the libraries that came with it, and
+ * the fonts.
  */
 export function environmentOf(program: string): Readonly<Record<string, string>> {
-  const root = Object.values(PACKAGES)
-    .map((name) => join(FETCHED, name))
-    .find((directory) => program.startsWith(`${directory}/`));
-  if (root === undefined) return {};
+  const [name = '..'] = relative(FETCHED, program).split(sep);
+  if (name === '..') return {};
+  const root = join(FETCHED, name);
   const libraries = ['lib', 'usr/lib'].flatMap((directory) =>
     libraryDirectories(join(root, directory)),
   );
-  return { LD_LIBRARY_PATH: libraries.join(delimiter) };
+  const fonts = join(root, 'fonts.conf');
+  return {
+    LD_LIBRARY_PATH: libraries.join(delimiter),
+    ...(existsSync(fonts) ? { FONTCONFIG_FILE: fonts } : {}),
+  };
 }
 
-/** Debian's: `lib/TRIPLET`, and what systemd keeps below it for its own programs. */
+/** Debian's: `lib/TRIPLET`, and what some packages keep below it for their own programs. */
 function libraryDirectories(directory: string): readonly string[] {
   if (!existsSync(directory)) return [];
   const triplets = readdirSync(directory).filter((name) => name.includes('-linux-'));
   return triplets.flatMap((triplet) =>
-    ['', 'systemd'].map((below) => join(directory, triplet, below)),
+    ['', 'nss', 'pulseaudio', 'systemd'].map((below) => join(directory, triplet, below)),
   );
 }
 
 function findRealPart(part: RealPart): string | undefined {
-  const fetched = ['bin', 'usr/bin'].map((directory) => join(FETCHED, PACKAGES[part], directory));
+  const fetched = PLACES[part].map((directory) => join(FETCHED, directory));
   const directories = [...(process.env['PATH'] ?? '').split(delimiter), ...fetched];
   return directories.map((directory) => join(directory, part)).find(isExecutable);
 }
