@@ -16,8 +16,8 @@ export interface Slice {
 
 /** Options of {@link runInSlices}. */
 export interface SliceOptions {
-  /** Checked before each slice. */
-  readonly signal: AbortSignal;
+  /** Checked before each slice. Without one the work is run to its end. */
+  readonly signal?: AbortSignal;
   /** The machine's monotonic clock by default. */
   readonly clock?: Pick<Clock, 'now'>;
   /**
@@ -36,12 +36,12 @@ export interface SliceOptions {
  * @returns what the work returns. Rejects with what it throws, and with the signal's reason once that aborts: then
  * the work is left where it paused, its `finally` blocks run.
  */
-export async function runInSlices<T>(work: Work<T>, options: SliceOptions): Promise<T> {
+export async function runInSlices<T>(work: Work<T>, options: SliceOptions = {}): Promise<T> {
   // What an abandoned work returns is nobody's, hence any value will do.
   const abandonable: Generator<void, T | undefined, void> = work;
   try {
     for (;;) {
-      options.signal.throwIfAborted();
+      options.signal?.throwIfAborted();
       const step = runSlice(work, options);
       if (step.done === true) return step.value;
       await othersTurn();

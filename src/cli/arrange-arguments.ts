@@ -1,6 +1,6 @@
+import { nearestName } from '../base/nearest-name.js';
 import { oneLine } from '../base/one-line.js';
 import { UsageError } from './errors.js';
-import { nearestName } from './nearest-name.js';
 import { LOG_OPTIONS } from './options/log-options.js';
 
 /** What the command line asks for, told apart before anything is loaded. */
@@ -8,6 +8,9 @@ export type Request =
   | { readonly kind: 'version' }
   /** The arguments as oclif takes them: the command first. Empty: the help of all. */
   | { readonly kind: 'command'; readonly argv: readonly string[] };
+
+/** The commands that log. */
+const TAKE_LOG_FLAGS: ReadonlySet<string> = new Set(['run', 'serve', 'fetch', 'diff']);
 
 const LOG_FLAGS = Object.values(LOG_OPTIONS).map(({ name }) => `--${name}`);
 
@@ -31,8 +34,8 @@ export function arrangeArguments(argv: readonly string[]): Request {
   if (first === undefined || first === '--help' || first === '-h')
     return { kind: 'command', argv: [] };
   if (first.startsWith('-')) throw new UsageError(misplacedFlagText(first));
-  const takesLogFlags = first === 'run' || first === 'serve';
-  return { kind: 'command', argv: [first, ...(takesLogFlags ? logFlags : []), ...others] };
+  const taken = TAKE_LOG_FLAGS.has(first) ? logFlags : [];
+  return { kind: 'command', argv: [first, ...taken, ...others] };
 }
 
 /** How many of the first arguments are one log flag: `--log-level=info` is one, `--log-level info` are two. */

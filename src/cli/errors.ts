@@ -8,10 +8,22 @@ export class UsageError extends HouseError {
   readonly exitCode = ExitCode.usage;
 }
 
-/** A setting does not fit: a bad value from the environment, or one that only the whole of them rules out. */
+/** How a {@link ConfigurationError} came to be. */
+export interface ConfigurationErrorOptions extends ErrorOptions {
+  /** The place in the configuration file that it is about; both counts begin at 1. */
+  readonly at?: { readonly line: number; readonly column: number } | undefined;
+}
+
+/** A setting does not fit: a bad value from the environment or the configuration file, or one that only the whole of them rules out. */
 export class ConfigurationError extends HouseError {
   override readonly name = 'ConfigurationError';
   readonly code = 'configuration';
   readonly recovery = 'stop';
   readonly exitCode = ExitCode.config;
+  readonly at: ConfigurationErrorOptions['at'];
+
+  constructor(message: string, { at, ...options }: ConfigurationErrorOptions = {}) {
+    super(message, options);
+    this.at = at;
+  }
 }

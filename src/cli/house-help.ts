@@ -8,6 +8,12 @@ export class HouseHelp extends Help {
   constructor(config: Interfaces.Config, options: Partial<Interfaces.HelpOptions> = {}) {
     super(config, { ...options, flagSortOrder: 'none', hideCommandSummaryInDescription: true });
   }
+
+  /** Its first line is what the package says of itself, in one. */
+  protected override formatRoot(): string {
+    const [summary = '', ...rest] = super.formatRoot().split('\n');
+    return [this.wrap(summary), ...rest].join('\n');
+  }
 }
 
 /** Names of variables are too long for two columns, so everything stands below everything. */

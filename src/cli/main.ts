@@ -1,5 +1,7 @@
 import { sayVersion } from './say-version.js';
+import { failureText, toFailure } from './service/failure.js';
 import { STOP_SIGNALS } from './service/stop-signals.js';
+import { toPrintFailure } from './terminal/print.js';
 
 /**
  * The program: does what `argv` (without node and script) says and sets the exit code.
@@ -31,5 +33,17 @@ function endAtEarlySignals(): void {
 
 /** A reader that goes away (`| head -1`, a log collector that restarts) is no reason to end. */
 function tolerateClosedOutputs(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', endUnprinted);
+}
+
+/**
+ * Whoever asked for something is not to take half of it, on a full disk, for all. At once: oclif would throw what it
+ * hears next of this error.
+ */
+function endUnprinted(error: Error): void {
+  const failure = toPrintFailure(error);
+  if (failure === undefined) return;
+  process.stderr.write(failureText(toFailure(failure)));
+  process.exit(failure.exitCode);
 }

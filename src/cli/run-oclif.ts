@@ -1,11 +1,11 @@
 import { Config, Errors, run, settings } from '@oclif/core';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nearestName } from '../base/nearest-name.js';
 import { oneLine } from '../base/one-line.js';
 import { COMMANDS } from './commands.js';
 import { UsageError } from './errors.js';
 import { ACCESS_OPTIONS } from './options/access-options.js';
-import { nearestName } from './nearest-name.js';
 import { readProduct } from './product.js';
 
 /**

@@ -3,6 +3,7 @@ import { cutConnection } from '../platform/server/cut-connection.js';
 import { detectFirstWords, type FirstWords } from '../platform/server/detect-first-words.js';
 import type { HttpFront } from '../platform/server/http-front.js';
 import type { ListenAddress, Listener } from '../platform/server/listen.js';
+import { openPort } from '../platform/server/open-port.js';
 import { renderSettingsFrame } from '../platform/server/settings-frame.js';
 import { takeOffTls } from '../platform/server/take-off-tls.js';
 import type { TlsMaterial } from '../platform/client/tls-material.js';
@@ -11,7 +12,6 @@ import type { HttpBehaviour } from './eras/behaviour.js';
 import type { ControlPlaneContext } from './control-plane-context.js';
 import { createFront } from './create-front.js';
 import { createGrpcFront, type GrpcFront } from './grpc/grpc-front.js';
-import { openPort } from './open-port.js';
 
 /** The port that MADS is served on. */
 export interface MadsPort {

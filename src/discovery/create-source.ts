@@ -9,7 +9,7 @@ import { LateSource } from './transport/late-source.js';
 /** What the source of any rung may need. */
 export interface SourceOptions
   extends httpPollSource.HttpPollSourceOptions, Omit<grpcSource.GrpcSourceOptions, 'apiVersion'> {
-  /** Learns what the library of a transport has to say. */
+  /** Told of answers to polls, and what the library of a transport has to say. */
   readonly observer: Observer<DiscoveryEvent>;
 }
 

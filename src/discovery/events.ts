@@ -40,12 +40,21 @@ export type DiscoveryEvent =
     }
   /** The peer speaks this rung's protocol. From here on silence may mean "nothing new". */
   | { readonly kind: 'connected'; readonly controlPlane: string; readonly rung: Rung }
+  /** An HTTP long poll was answered. */
+  | { readonly kind: 'polled'; readonly controlPlane: string; readonly status: number }
+  /** What the API server says of itself, e.g. "2.6.4". */
+  | {
+      readonly kind: 'server-version-learnt';
+      readonly controlPlane: string;
+      readonly version: string;
+    }
   | AnswerTakenEvent
   /**
    * The control plane said that nothing changed (HTTP 304). `hasNothing`: to a client that has nothing yet, so it
    * has no list for this client id (Kuma 2.7 to 2.9, where all MeshMetrics name other clients).
    */
   | { readonly kind: 'unchanged'; readonly controlPlane: string; readonly hasNothing: boolean }
+  | TranslatedAnewEvent
   | QuarantinedEvent
   /** An answer was refused as a whole; what was known before stays in force. */
   | { readonly kind: 'answer-refused'; readonly controlPlane: string; readonly error: HouseError }
@@ -59,6 +68,8 @@ export type DiscoveryEvent =
       readonly targets: number | undefined;
       readonly minTargets: number;
     }
+  /** Somebody let the removals go that were held: they count as soon as their removal delay is over. */
+  | { readonly kind: 'hold-released'; readonly controlPlane: string; readonly missing: number }
   /** How many targets control planes disagree about; the first one's word counts. */
   | { readonly kind: 'conflicts'; readonly targets: number }
   /** Somebody else changed the output, and it is put back. `found`: what was there, in words. */
@@ -66,6 +77,8 @@ export type DiscoveryEvent =
   /** What we remembered of our last run cannot be used: of groups in the file it is not known whose they are. */
   | { readonly kind: 'memory-unusable'; readonly path: string; readonly reason: string }
   | { readonly kind: 'publish-failed'; readonly error: HouseError; readonly retryInMs: number }
+  /** What had failed went well: the output is as it should be, be it that there was nothing to write. */
+  | { readonly kind: 'publish-recovered'; readonly path: string }
   /** The conversation with the control plane ended. `immediate`: it is reopened at once, which is no failure. */
   | LostEvent
   /** One address of a control plane does not work; the next one is tried. */
@@ -81,8 +94,20 @@ export type DiscoveryEvent =
     }
   | { readonly kind: 'stopped' };
 
-/** What it takes to be let in to a control plane is not, or no longer, as it was. */
+/** What it takes to be let in to a control plane: what it is, and that it is not, or no longer, as it was. */
 export type AccessEvent =
+  /**
+   * A certificate is in use: our own, one of a CA that we trust (the one that ends first), or the one that the control
+   * plane showed last. Told when it is another than before.
+   */
+  | {
+      readonly kind: 'certificate-in-use';
+      readonly controlPlane: string;
+      readonly role: 'client' | 'ca' | 'server';
+      readonly subject: string;
+      /** Milliseconds since 1970. */
+      readonly notAfterMs: number;
+    }
   /** Good enough to go on, but somebody should know. Told at the start. */
   | { readonly kind: 'access-warning'; readonly controlPlane: string; readonly reason: string }
   /** Files of certificates or a token changed, and what they hold now is used from here on. */
@@ -120,6 +145,14 @@ export interface AnswerTakenEvent {
   readonly leftOut: Counts;
   /** Labels that were dropped, by reason. */
   readonly droppedLabels: Counts;
+}
+
+/** The last answer was translated once more, since the operator wants something else of it. */
+export interface TranslatedAnewEvent extends Pick<
+  AnswerTakenEvent,
+  'controlPlane' | 'targets' | 'leftOut' | 'droppedLabels'
+> {
+  readonly kind: 'translated-anew';
 }
 
 /** Resources of an answer were not usable; each keeps its last good translation. */

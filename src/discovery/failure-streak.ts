@@ -3,7 +3,7 @@ import type { HouseError } from '../base/house-error.js';
 import type { Observer } from '../base/observer.js';
 import type { DiscoveryEvent, StillFailingEvent } from './events.js';
 
-/** Counts failures in a row, and tells about them every few minutes. */
+/** Counts failures in a row, tells about them every few minutes, and of an output when they are over. */
 export interface FailureStreak {
   failed(error: HouseError | undefined): void;
   ended(): void;
@@ -29,7 +29,9 @@ export function createFailureStreak({
   let toldAtMs = 0;
   return {
     ended: () => {
+      const isNews = failures > 0 && what === 'output';
       failures = 0;
+      if (isNews) observer.observe({ kind: 'publish-recovered', path: name });
     },
     failed: (error) => {
       const nowMs = clock.now();

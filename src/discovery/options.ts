@@ -34,6 +34,8 @@ export interface ControlPlaneOptions {
   readonly backoffMaxMs: number;
   readonly maxResponseBytes: number;
   readonly access: AccessOptions;
+  /** Labels for its targets only, over those of the same name that all get. Default: none. */
+  readonly labels?: ReadonlyMap<string, string>;
 }
 
 /** What it takes to be let in to a control plane. */

@@ -1,27 +1,36 @@
-import { isAbortOf, openAbortScope, untilAborted } from '../base/abort.js';
-import { systemClock } from '../base/clock.js';
-import { formatDuration } from '../base/duration.js';
+import { isAbortOf } from '../base/abort.js';
 import type { Observer } from '../base/observer.js';
 import { addressesText } from '../mads/control-plane-address.js';
-import { loadWriter } from '../platform/output/stage-file.js';
 import { runTasks, type Task } from '../supervision/run-tasks.js';
-import { openAccess, type Access } from './access/access.js';
-import type { AssignmentSource } from './assignment-source.js';
-import { createSource as createSourceOf, loadTransport } from './create-source.js';
-import { NotSettledError } from './errors.js';
-import type { DiscoveryEvent, Rung } from './events.js';
+import { createFollowers } from './create-followers.js';
+import type { DiscoveryEvent } from './events.js';
 import { FailureMemory } from './failure-memory.js';
-import type { FollowContext } from './following/follow.js';
-import { keepFollowing } from './following/keep-following.js';
-import { createLadder, firstRung } from './following/ladder.js';
-import { openPublisher } from './publishing/open-publisher.js';
-import type { ControlPlaneOptions, DiscoveryOptions } from './options.js';
+import type { Inspection } from './inspection/inspection.js';
+import { LiveInspection } from './inspection/live-inspection.js';
+import { loadRest } from './load-rest.js';
+import { openAccesses } from './open-accesses.js';
+import type { DiscoveryOptions } from './options.js';
 import { FileSdOutput } from './output/file-sd-output.js';
-import type { Peer } from './access/peer.js';
-import type { Publisher } from './publishing/publisher.js';
-import { Translator } from './translating/translator.js';
-import { writeIntervalMs } from '../targets/write-interval.js';
-import { Keepalive } from './transport/keepalive.js';
+import { openPublisher } from './publishing/open-publisher.js';
+import { createReconfigure } from './reconfigure.js';
+import { runUntilSettled } from './run-until-settled.js';
+
+/** Who looks on while a discovery runs. */
+export interface DiscoveryReader extends Observer<DiscoveryEvent> {
+  /** Is given the discovery once its output is open. Until the event `stopped` it may be asked. */
+  readonly opened?: (discovery: RunningDiscovery) => void;
+}
+
+/** A discovery as others see it while it runs. */
+export interface RunningDiscovery {
+  readonly inspection: Inspection;
+  /**
+   * Goes by other rules of publication and translation from now on, without a word to the control planes.
+   *
+   * @returns false when the options differ in more than that: then nothing was done, and a new run is needed.
+   */
+  reconfigure(next: DiscoveryOptions): Promise<boolean>;
+}
 
 /**
  * The discovery tool: follows the control plane and keeps the output true. Resolves when `signal` aborts, or with
@@ -32,19 +41,31 @@ import { Keepalive } from './transport/keepalive.js';
  */
 export async function runDiscovery(
   options: DiscoveryOptions,
-  reader: Observer<DiscoveryEvent>,
+  reader: DiscoveryReader,
   signal: AbortSignal,
 ): Promise<void> {
   const names = options.controlPlanes.map(({ addresses }) => addressesText(addresses));
   const observer = new FailureMemory(reader, names);
   observer.observe({ kind: 'started', controlPlanes: names, outputFile: options.output.file });
   try {
-    const accesses = await openAccesses(options, observer);
+    const accesses = await openAccesses(options.controlPlanes, observer);
     const output = await FileSdOutput.open(options.output);
     try {
       const publisher = await openPublisher({ options, names, output, observer });
-      const discovery = { options, names, accesses, observer, output, publisher };
-      await followUntilDone(discovery, signal);
+      const { intakes } = publisher;
+      const followers = createFollowers({ options, names, accesses, intakes, observer });
+      const inspection = new LiveInspection({ controlPlanes: followers, publisher, output });
+      const parts = { options, followers, publisher };
+      reader.opened?.({ inspection, reconfigure: createReconfigure(parts, signal) });
+      const tasks: readonly Task[] = [
+        (scope) => publisher.run(scope),
+        (scope) => keepOutput(output, observer, scope),
+        (scope) => loadRest({ ...options, writes: true, observer }, scope),
+        ...followers.map(({ task }) => task),
+      ];
+      const { once } = options.publication;
+      if (once === undefined) await runTasks(tasks, signal);
+      else await runUntilSettled({ tasks, publisher, observer, ...once }, signal);
     } finally {
       await output.close();
     }
@@ -54,108 +75,12 @@ export async function runDiscovery(
   observer.observe({ kind: 'stopped' });
 }
 
-/** What is checked here is checked before anything is written or connected. */
-async function openAccesses(
-  { controlPlanes }: DiscoveryOptions,
+async function keepOutput(
+  output: FileSdOutput,
   observer: Observer<DiscoveryEvent>,
-): Promise<readonly Access[]> {
-  return await Promise.all(
-    controlPlanes.map(({ access, addresses }) =>
-      openAccess(access, { controlPlane: addressesText(addresses), addresses, observer }),
-    ),
-  );
-}
-
-interface Discovery {
-  readonly options: DiscoveryOptions;
-  /** How the control planes are called, and what it takes to be let in to them, in the order of the options. */
-  readonly names: readonly string[];
-  readonly accesses: readonly Access[];
-  readonly observer: FailureMemory;
-  readonly output: FileSdOutput;
-  readonly publisher: Publisher;
-}
-
-async function followUntilDone(discovery: Discovery, signal: AbortSignal): Promise<void> {
-  const { once } = discovery.options.publication;
-  if (once === undefined) await followAndPublish(discovery, signal);
-  else await followOnce(discovery, once.timeoutMs, signal);
-}
-
-/** When the time is over in the middle of a write, the write decides: an answer was settled in time. */
-async function followOnce(
-  discovery: Discovery,
-  timeoutMs: number,
   signal: AbortSignal,
-): Promise<void> {
-  const scope = openAbortScope(signal);
-  const timer = openAbortScope(signal);
-  const giveUp = (): void => {
-    scope.abort();
-  };
-  systemClock.sleep(timeoutMs, timer.signal).then(giveUp, () => undefined);
-  discovery.observer.onHopeless = giveUp;
-  try {
-    await followAndPublish(discovery, scope.signal);
-  } catch (error) {
-    if (signal.aborted || !isAbortOf(error, scope.signal)) throw error;
-    if (discovery.publisher.isDone) return;
-    throw new NotSettledError(formatDuration(timeoutMs), discovery.observer.lastFailure);
-  } finally {
-    timer.abort();
-    timer.close();
-    scope.close();
-  }
-}
-
-async function followAndPublish(discovery: Discovery, signal: AbortSignal): Promise<void> {
-  const { options, output, publisher, observer } = discovery;
-  const followers = options.controlPlanes.map((controlPlane, index) =>
-    followerOf(discovery, controlPlane, index),
-  );
-  const warn = (reason: string): void => {
+): Promise<never> {
+  return await output.keep(signal, (reason) => {
     observer.observe({ kind: 'output-warning', path: output.name, reason });
-  };
-  const keepers: readonly Task[] = [
-    (scope) => publisher.run(scope),
-    (scope) => output.keep(scope, warn),
-    (scope) => loadRest(discovery, scope),
-  ];
-  await runTasks([...keepers, ...followers], signal);
-}
-
-/**
- * Loads what the first answer will need, while the connections are made: all that can be done without waiting is done
- * before, so an address that needs no look-up is dialled by then. Where a transport is not there, the attempt says so.
- */
-async function loadRest({ options, observer }: Discovery, signal: AbortSignal): Promise<never> {
-  await new Promise((resolve) => setImmediate(resolve));
-  observer.observe({ kind: 'under-way' });
-  for (const controlPlane of options.controlPlanes)
-    loadTransport(firstRung(createLadder(controlPlane)).transport).catch(() => undefined);
-  await loadWriter();
-  return await untilAborted(new Promise<never>(() => undefined), signal);
-}
-
-function followerOf(
-  { options, names, accesses, observer, publisher }: Discovery,
-  controlPlane: ControlPlaneOptions,
-  index: number,
-): Task {
-  const [name, access, intake] = [names[index], accesses[index], publisher.intakes[index]];
-  if (name === undefined || access === undefined || intake === undefined)
-    throw new RangeError(`no control plane ${String(index)}`);
-  const { translation, publication: limits } = options;
-  const translator = new Translator(translation, limits);
-  const context: FollowContext = { controlPlane: name, translator, intake, observer };
-  const [clock, random] = [systemClock, Math.random];
-  const isHurried = (): boolean => intake.awaitsRemoval;
-  const keepalive = new Keepalive(controlPlane.keepaliveTimeMs);
-  const minPollIntervalMs = (): number =>
-    writeIntervalMs(limits.minWriteIntervalMs, intake.settled.groups);
-  const settings = { ...controlPlane, clock, keepalive, minPollIntervalMs, isHurried, observer };
-  const createSource = (rung: Rung, peer: Peer): AssignmentSource =>
-    createSourceOf(rung, { ...settings, peer });
-  const follow = { controlPlane, context, access, createSource, clock, random };
-  return (scope) => keepFollowing(follow, scope);
+  });
 }

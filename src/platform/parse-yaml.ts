@@ -7,6 +7,7 @@ import {
   parseDocument,
   type Document,
   type Node,
+  type YAMLError,
 } from 'yaml';
 
 /** A place in a text; both counts begin at 1. */
@@ -21,7 +22,13 @@ export type YamlNode = YamlScalar | YamlList | YamlMap;
 /** A text, or a scalar that YAML takes for something else: `1`, `true`, `null`. */
 export type YamlScalar =
   | { readonly kind: 'text'; readonly value: string; readonly at: YamlPosition }
-  | { readonly kind: 'number' | 'boolean' | 'null' | 'binary'; readonly at: YamlPosition };
+  | {
+      readonly kind: 'number' | 'boolean';
+      /** As it is written: `1.20` and `0644` stay what they are. */
+      readonly text: string;
+      readonly at: YamlPosition;
+    }
+  | { readonly kind: 'null' | 'binary'; readonly at: YamlPosition };
 
 /** A sequence. */
 export interface YamlList {
@@ -63,10 +70,13 @@ export class YamlError extends Error {
  */
 export function parseYaml(text: string): YamlNode {
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, version: '1.2' });
+  // Equal keys are found when they are read: then it can be said which one it is.
+  const form = { prettyErrors: false, uniqueKeys: false, version: '1.2' } as const;
+  const document = parseDocument(text, { lineCounter, ...form });
   const reader = new NodeReader(document, lineCounter);
   const mistake = document.errors[0] ?? document.warnings[0];
-  if (mistake !== undefined) throw new YamlError(mistake.message, reader.position(mistake.pos[0]));
+  if (mistake !== undefined)
+    throw new YamlError(mistakeText(mistake), reader.position(mistake.pos[0]));
   return reader.read(document.contents);
 }
 
@@ -118,7 +128,7 @@ class NodeReader {
   read(node: unknown): YamlNode {
     const at = this.#positionOf(node);
     if (!isNode(node)) return toScalar(null, at);
-    if (isScalar(node)) return toScalar(node.value, at);
+    if (isScalar(node)) return toScalar(node.value, at, node.source);
     if (isAlias(node)) {
       const anchored = node.resolve(this.#document);
       if (anchored === undefined) throw new YamlError(`no anchor "&${node.source}"`, at);
@@ -160,13 +170,27 @@ class NodeReader {
   }
 }
 
+/** What is said of a mistake: where it is the reader's own trouble, not in its words. */
+function mistakeText({ code, message }: YAMLError): string {
+  switch (code) {
+    case 'MULTIPLE_DOCS':
+      return 'a second document begins here: wanted a single one';
+    case 'RESOURCE_EXHAUSTION':
+      return 'it is nested too deeply';
+    default:
+      return message;
+  }
+}
+
 function isNode(value: unknown): value is Node {
   return isScalar(value) || isAlias(value) || isMap(value) || isSeq(value);
 }
 
-function toScalar(value: unknown, at: YamlPosition): YamlScalar {
+function toScalar(value: unknown, at: YamlPosition, source = String(value)): YamlScalar {
   if (typeof value === 'string') return { kind: 'text', value, at };
   if (value === null || value === undefined) return { kind: 'null', at };
-  if (typeof value === 'boolean') return { kind: 'boolean', at };
-  return { kind: value instanceof Uint8Array ? 'binary' : 'number', at };
+  if (typeof value === 'boolean') return { kind: 'boolean', text: source, at };
+  return value instanceof Uint8Array
+    ? { kind: 'binary', at }
+    : { kind: 'number', text: source, at };
 }

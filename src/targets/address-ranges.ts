@@ -1,12 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import type { AddressRanges } from './translation-options.js';
-
-/** A range of addresses as CIDR notation tells it. */
-export interface AddressRange {
-  readonly address: string;
-  readonly prefixBits: number;
-  readonly family: 'ipv4' | 'ipv6';
-}
+import type { AddressRange, AddressRanges } from './translation-options.js';
 
 /**
  * Reads CIDR notation such as `10.0.0.0/8` or `fd00::/8`; an address alone is a range of one.
@@ -34,7 +27,7 @@ export function toAddressRanges(ranges: readonly AddressRange[]): AddressRanges 
     lists[family].addSubnet(address, prefixBits, family);
   }
   const ipv4Masks = ranges.filter(({ family }) => family === 'ipv4').map(toMask);
-  return { ...lists, ipv4Masks, isEmpty: ranges.length === 0 };
+  return { ranges, ...lists, ipv4Masks, isEmpty: ranges.length === 0 };
 }
 
 function toMask({ address, prefixBits }: AddressRange): { network: number; mask: number } {

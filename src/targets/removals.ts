@@ -24,12 +24,15 @@ export interface Removals {
 /** One identity that is missing. */
 export interface Absence {
   readonly sinceMs: number;
-  /** When the hold that it fell under is over. Stays when the others that made the hold are back. */
-  readonly heldUntilMs: number | undefined;
+  /** Since when the hold that it fell under is running. Stays when the others that made the hold are back. */
+  readonly heldSinceMs: number | undefined;
 }
 
 /** Nothing is missing. */
 export const NO_REMOVALS: Removals = { missing: new Map(), holdSinceMs: undefined };
+
+/** A hold that was released counts as over for ever. */
+const RELEASED = -Infinity;
 
 /** Of small sets everything may go at a time: so few are gone quickly, and rightly, in daily work. */
 const MIN_HELD = 10;
@@ -44,21 +47,30 @@ export interface Lack {
 
 /**
  * The removals after an answer. Too many at a time begin a hold, under which all falls that is missing while it lasts;
- * it is over when what is missing is no longer too much, or with its time.
+ * it is over when what is missing is no longer too much, or with its time. What was held once is not held again.
  */
 export function nextRemovals(before: Removals, lack: Lack, policy: RemovalPolicy): Removals {
   const { settled, nowMs } = lack;
   const identities = [...lack.identities];
-  const count = countHolding(identities, settled);
+  const unheld = identities.filter((each) => !wasHeld(before.missing.get(each), nowMs, policy));
+  const count = countHolding(unheld, settled);
   const isMass = count >= MIN_HELD && count > policy.maxDropShare * settled.holding;
   const holdSinceMs = isMass ? (running(before, nowMs, policy) ?? nowMs) : undefined;
-  const heldUntilMs = holdSinceMs === undefined ? undefined : holdSinceMs + policy.maxDropHoldMs;
   const missing = identities.map((identity): [Identity, Absence] => {
     const known = before.missing.get(identity);
     const sinceMs = known?.sinceMs ?? nowMs;
-    return [identity, { sinceMs, heldUntilMs: known?.heldUntilMs ?? heldUntilMs }];
+    return [identity, { sinceMs, heldSinceMs: known?.heldSinceMs ?? holdSinceMs }];
   });
   return { missing: new Map(missing), holdSinceMs };
+}
+
+/** True once the time of its hold is over, or it was released: what keeps it yet is something else. */
+function wasHeld(
+  absence: Absence | undefined,
+  nowMs: number,
+  { maxDropHoldMs }: RemovalPolicy,
+): boolean {
+  return absence?.heldSinceMs !== undefined && absence.heldSinceMs + maxDropHoldMs <= nowMs;
 }
 
 /** Since when a hold is running whose time is not over. */
@@ -81,9 +93,9 @@ export function countHolding(identities: Iterable<Identity>, held: Holdings): nu
 export function dueRemovals(
   { missing }: Removals,
   nowMs: number,
-  { removalDelayMs }: RemovalPolicy,
+  policy: RemovalPolicy,
 ): ReadonlySet<Identity> {
-  const due = [...missing].filter(([, absence]) => dueAtMs(absence, removalDelayMs) <= nowMs);
+  const due = [...missing].filter(([, absence]) => dueAtMs(absence, policy) <= nowMs);
   return new Set(due.map(([identity]) => identity));
 }
 
@@ -91,17 +103,42 @@ export function dueRemovals(
 export function msUntilDue(
   { missing }: Removals,
   nowMs: number,
-  { removalDelayMs }: RemovalPolicy,
+  policy: RemovalPolicy,
 ): number | undefined {
   if (missing.size === 0) return undefined;
   let firstMs = Infinity;
-  for (const absence of missing.values())
-    firstMs = Math.min(firstMs, dueAtMs(absence, removalDelayMs));
+  for (const absence of missing.values()) firstMs = Math.min(firstMs, dueAtMs(absence, policy));
   return Math.max(0, firstMs - nowMs);
 }
 
-function dueAtMs({ sinceMs, heldUntilMs = -Infinity }: Absence, removalDelayMs: number): number {
-  return Math.max(sinceMs + removalDelayMs, heldUntilMs);
+function dueAtMs(
+  { sinceMs, heldSinceMs = RELEASED }: Absence,
+  { removalDelayMs, maxDropHoldMs }: RemovalPolicy,
+): number {
+  return Math.max(sinceMs + removalDelayMs, heldSinceMs + maxDropHoldMs);
+}
+
+/** What is held counts as soon as its removal delay is over, also when it goes on missing. */
+export function withoutHold({ missing }: Removals): Removals {
+  const released = [...missing].map(([identity, { sinceMs, heldSinceMs }]): [Identity, Absence] => [
+    identity,
+    { sinceMs, heldSinceMs: heldSinceMs === undefined ? undefined : RELEASED },
+  ]);
+  return { missing: new Map(released), holdSinceMs: undefined };
+}
+
+/** True for what waits because of a hold. */
+export function isHeld({ heldSinceMs }: Absence): boolean {
+  return heldSinceMs !== undefined && heldSinceMs !== RELEASED;
+}
+
+/** In how many milliseconds all that is held is free; `undefined` while nothing is. */
+export function msUntilFree(
+  { holdSinceMs }: Removals,
+  nowMs: number,
+  { maxDropHoldMs }: RemovalPolicy,
+): number | undefined {
+  return holdSinceMs === undefined ? undefined : Math.max(0, holdSinceMs + maxDropHoldMs - nowMs);
 }
 
 /** Some of them are removed, and the time of a hold may be over. */

@@ -32,7 +32,7 @@ interface HostAndPort {
 }
 
 /** Splits `HOST:PORT`, IPv6 in brackets; gives the reason when it is something else. */
-function splitAddress(address: string): HostAndPort | string {
+export function splitAddress(address: string): HostAndPort | string {
   if (address === '') return 'address is empty';
   const match = /^(?:\[([^\]]*)\]|([^[\]]*?))(?::([0-9]*))?$/s.exec(address);
   if (match === null) return 'address is not HOST:PORT';

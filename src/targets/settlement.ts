@@ -3,8 +3,10 @@ import {
   afterRemoving,
   dueRemovals,
   msUntilDue,
+  msUntilFree,
   nextRemovals,
   NO_REMOVALS,
+  withoutHold,
   type RemovalPolicy,
   type Removals,
 } from './removals.js';
@@ -90,6 +92,22 @@ export function setConnected(
 export interface TakenAt {
   readonly policy: SettlementPolicy;
   readonly nowMs: number;
+}
+
+/** See {@link withoutHold}; the same settlement where nothing is held. */
+export function releaseHold(settlement: Settlement): Settlement {
+  const { removals } = settlement;
+  if (removals.holdSinceMs === undefined) return settlement;
+  return { ...settlement, removals: withoutHold(removals) };
+}
+
+/** In how many milliseconds the guard lets removals go, if the control plane stays; `undefined` while it holds none. */
+export function heldForMs(
+  { removals, watch }: Settlement,
+  nowMs: number,
+  policy: SettlementPolicy,
+): number | undefined {
+  return msUntilFree(removals, watchedMs(watch, nowMs), policy);
 }
 
 /** A newer answer came; it replaces the one before, settled or not. Call {@link settle} to see what follows. */
@@ -190,6 +208,16 @@ export function msUntilChange(
   if (backMs > 0) return backMs === Infinity ? undefined : backMs;
   if (watch.runningSinceMs === undefined || newest.answer.removesNothing) return undefined;
   return msUntilDue(removals, watchedMs(watch, nowMs), policy);
+}
+
+/** True while the newest answer is provisional and is not believed yet. */
+export function isDoubtful(
+  settlement: Settlement,
+  nowMs: number,
+  policy: SettlementPolicy,
+): boolean {
+  const isProvisional = settlement.newest?.answer.provisional === true;
+  return isProvisional && heldBackMs(settlement, policy, nowMs) > 0;
 }
 
 /** True while an absence is on its way to becoming a removal: more news of it is welcome soon. */

@@ -1,8 +1,10 @@
 import { Holdings } from './holdings.js';
 import { mergeHoldings, NOTHING_MERGED, type MergedHoldings } from './merge-holdings.js';
+import { countHolding } from './removals.js';
 import {
   createSettlement,
   forget,
+  releaseHold,
   setConnected,
   settle,
   takeAnswer,
@@ -45,6 +47,13 @@ export function createSettlements({ controlPlanes, unclaimed }: StandingHoldings
   return mergeAll(settlements);
 }
 
+/** The settlement of the control plane at `index`. */
+export function settlementAt({ controlPlanes }: Settlements, index: number): Settlement {
+  const settlement = controlPlanes[index];
+  if (settlement === undefined) throw new RangeError(`no control plane ${String(index)}`);
+  return settlement;
+}
+
 /** The same settlements with another one of the control plane at `index`. */
 export function withSettlement(
   settlements: Settlements,
@@ -52,6 +61,34 @@ export function withSettlement(
   settlement: Settlement,
 ): Settlements {
   return { ...settlements, controlPlanes: settlements.controlPlanes.with(index, settlement) };
+}
+
+/** Settlements in which a hold has been released, and of how many targets. */
+export interface ReleasedHold {
+  readonly settlements: Settlements;
+  readonly missing: number;
+}
+
+/**
+ * Lets the removals go that are held of the control plane at `index`, or of what is unclaimed.
+ *
+ * @returns `undefined` when none are held there.
+ */
+export function releaseHoldOf(
+  settlements: Settlements,
+  index: number | 'unclaimed',
+): ReleasedHold | undefined {
+  const before = index === 'unclaimed' ? settlements.unclaimed : settlements.controlPlanes[index];
+  const after = before && releaseHold(before);
+  if (after === undefined || after === before) return undefined;
+  const missing = countHolding(after.removals.missing.keys(), after.settled);
+  return {
+    settlements:
+      index === 'unclaimed'
+        ? { ...settlements, unclaimed: after }
+        : withSettlement(settlements, index, after),
+    missing,
+  };
 }
 
 /** True once every control plane has answered. */

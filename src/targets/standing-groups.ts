@@ -5,6 +5,12 @@ import { isInShard } from './shard.js';
 import { toTargetGroup, type IdentifiedGroup, type Labels } from './target-group.js';
 import type { TranslationOptions } from './translation-options.js';
 
+/** How standing groups are judged: by what today's answers are translated with. */
+export interface StandingOptions extends TranslationOptions {
+  /** Names of all labels that are added to some group. Default: those of `labels`, which are added to every group. */
+  readonly labelNames?: ReadonlySet<string>;
+}
+
 /**
  * Takes over the groups of the file that stands when we start, so that a first answer which lacks some of them has
  * to prove itself. Groups that today's options could not have written (another style, mesh or shard) are not taken
@@ -13,7 +19,7 @@ import type { TranslationOptions } from './translation-options.js';
  */
 export function toStandingGroups(
   entries: readonly FileSdEntry[],
-  options: TranslationOptions,
+  options: StandingOptions,
 ): readonly IdentifiedGroup[] {
   return entries.flatMap(({ targets, labels }) =>
     targets
@@ -45,14 +51,15 @@ function isScrapable(address: string, labels: Labels, options: TranslationOption
 
 const SCRAPE_LABELS: ReadonlySet<string> = new Set(['__scheme__', '__metrics_path__']);
 
-function toGroup(address: string, labels: Labels, options: TranslationOptions): IdentifiedGroup {
+function toGroup(address: string, labels: Labels, options: StandingOptions): IdentifiedGroup {
   const kept = new Map(options.labels);
+  const added = options.labelNames ?? options.labels;
   for (const [original, value] of labels) {
     const name =
       options.labelStyle === 'classic' ? toClassicLabelName(original) : sanitizeLabelName(original);
     const isReserved =
       options.labelStyle === 'classic' && name.startsWith('__') && !SCRAPE_LABELS.has(name);
-    if (name !== '' && name !== '__address__' && (!isReserved || options.labels.has(name)))
+    if (name !== '' && name !== '__address__' && (!isReserved || added.has(name)))
       kept.set(name, value);
   }
   return toTargetGroup(address, kept);

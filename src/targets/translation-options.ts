@@ -9,8 +9,17 @@ export interface Shard {
   readonly count: number;
 }
 
+/** A range of addresses as CIDR notation tells it. */
+export interface AddressRange {
+  readonly address: string;
+  readonly prefixBits: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
+
 /** A set of addresses, by family; `isEmpty` because a BlockList cannot tell. */
 export interface AddressRanges {
+  /** What the set was made of: two sets of equal ranges are equal. */
+  readonly ranges: readonly AddressRange[];
   readonly ipv4: BlockList;
   /** The same as numbers: an address lies in a range when its bits under the mask are those of the network. */
   readonly ipv4Masks: readonly { readonly network: number; readonly mask: number }[];

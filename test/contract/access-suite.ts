@@ -17,6 +17,7 @@ export function describeAccess(name: string, rung: Rung): void {
     const authority = useAuthority();
     describeTrust(kit, authority);
     describeIdentity(kit, authority);
+    describeCertificates(kit, authority);
     describeConfusion(kit, authority);
     describeProxies(kit, authority);
   });
@@ -148,8 +149,9 @@ function describeTrust(kit: AccessKit, authority: () => Authority): void {
       tls: { minVersion: 'TLSv1.2', insecureSkipVerify: true },
     });
     await kit.turn(peer, controlPlane);
-    expect(kit.events).to.have.length(1);
-    expect(JSON.stringify(kit.events[0])).to.match(/access-warning.*--tls-insecure-skip-verify/);
+    const warnings = kit.events.filter(({ kind }) => kind === 'access-warning');
+    expect(warnings).to.have.length(1);
+    expect(JSON.stringify(warnings[0])).to.match(/--tls-insecure-skip-verify/);
   });
 
   it('needs no protocol to be negotiated, and takes one that is', async () => {
@@ -249,6 +251,71 @@ function describeIdentity(kit: AccessKit, authority: () => Authority): void {
 }
 
 /** A scheme that says TLS where none is spoken, and the other way round. */
+function describeCertificates(kit: AccessKit, authority: () => Authority): void {
+  const told = (): readonly string[] =>
+    kit.events.flatMap((event) =>
+      event.kind === 'certificate-in-use' ? [`${event.role} ${event.subject}`] : [],
+    );
+
+  it('tells which certificates are in use, each when it is another than before', async () => {
+    const { ca } = authority();
+    const until = new Date(Math.floor((Date.now() + 30 * DAY_MS) / 1_000) * 1_000);
+    const leaf = await makeCertificate({ issuer: ca, subject: 'it', until });
+    const mine = await makeCertificate({ issuer: ca, subject: 'me' });
+    const identity = {
+      certFile: await kit.write('me.pem', mine.cert),
+      keyFile: await kit.write('me.key', mine.key),
+    };
+    const controlPlane = await kit.secured({ identity: leaf, clientAuthority: ca });
+    const options = await trusting(kit, ca.cert, { identity });
+    const peer = await kit.peer(tlsAt(controlPlane.port), options);
+    expect(told()).to.have.members(['ca CN=a CA', 'client CN=me']);
+    await kit.turn(peer, controlPlane);
+    await kit.turn(peer, controlPlane);
+    expect(told()).to.have.members(['ca CN=a CA', 'client CN=me', 'server CN=it']);
+    expect(kit.events.at(-1)).to.deep.equal({
+      kind: 'certificate-in-use',
+      controlPlane: 'cp',
+      role: 'server',
+      subject: 'CN=it',
+      notAfterMs: until.getTime(),
+    });
+  });
+
+  it('tells of one that was renewed, also when nothing but its end is another', async () => {
+    const { ca, leaf } = authority();
+    const controlPlane = await kit.secured({ identity: leaf });
+    const other = await makeAuthority('another CA');
+    const peer = await kit.peer(tlsAt(controlPlane.port), await trusting(kit, ca.cert));
+    await kit.turn(peer, controlPlane);
+    const until = new Date(Date.now() + DAY_MS / 2);
+    controlPlane.front.renew({ identity: await makeCertificate({ issuer: ca, until }) });
+    await kit.write('ca.pem', ca.cert + other.cert);
+    await kit.turn(peer, controlPlane);
+    expect(told().filter((text) => text === 'server CN=a peer')).to.have.length(2);
+  });
+
+  it('tells nothing of a control plane without TLS', async () => {
+    const controlPlane = await kit.source.controlPlane();
+    await kit.turn(await kit.peer(cleartextAt(controlPlane.port)), controlPlane);
+    expect(told()).to.deep.equal([]);
+  });
+
+  it('tells nothing of the certificate of a proxy', async () => {
+    const { ca, leaf } = authority();
+    const controlPlane = await kit.source.controlPlane();
+    const front = new TlsFront({ identity: leaf });
+    const proxy = await kit.proxy({ leadsTo: controlPlane.port, tls: front });
+    const text = `https://localhost:${String(proxy.port)}`;
+    const peer = await kit.peer(cleartextAt(5676, FAR), {
+      ...(await trusting(kit, ca.cert)),
+      proxies: { all: { text, origin: '--proxy-url' } },
+    });
+    await kit.turn(peer, controlPlane);
+    expect(told()).to.deep.equal(['ca CN=a CA']);
+  });
+}
+
 function describeConfusion(kit: AccessKit, authority: () => Authority): void {
   it('says so when TLS meets a control plane that speaks cleartext', async () => {
     const controlPlane = await kit.source.controlPlane();

@@ -4,7 +4,7 @@ import { connect as connectHttp2 } from 'node:http2';
 import { connect as connectTls } from 'node:tls';
 import { expect } from 'chai';
 import { ExitCode } from '../../src/base/house-error.js';
-import { ListenError } from '../../src/control-plane/control-plane-errors.js';
+import { ListenError } from '../../src/platform/server/listen-error.js';
 import { poll, POLL_PATH, useRawConnections } from '../support/control-plane/http.js';
 import { useMadsStreams } from '../support/control-plane/mads-stream.js';
 import {

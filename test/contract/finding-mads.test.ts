@@ -98,7 +98,6 @@ describe('finding MADS from the address of an API server', () => {
         const controlPlane = await kit.controlPlane(HTTP_V1);
         const server = await kit.apiServer(kubernetes(controlPlane.port, version));
         expect(await (await kit.follow(at(server))).answered()).to.equal('HTTP v1');
-        expect(server.requests.map(({ path }) => path)).not.to.include('/');
       });
     }
 
@@ -133,6 +132,75 @@ describe('finding MADS from the address of an API server', () => {
       const { error } = await (await kit.follow(at(server))).lost();
       expect(error).to.include({ code: 'control-plane-unreachable' });
       expect(error?.message).to.include('--tls-ca-file');
+    });
+  });
+
+  describe('the version of the API server', () => {
+    /** An API server that leads to the control plane, and says `replyTo` to `GET /`. */
+    async function leadingTo(
+      { port }: { readonly port: number },
+      replyTo: () => ApiReply,
+    ): Promise<ApiServerDouble> {
+      const others = saying({ '/config': configOf({ port }) });
+      return await kit.apiServer((request) => (request.path === '/' ? replyTo() : others(request)));
+    }
+
+    it('is told', async () => {
+      const controlPlane = await kit.controlPlane(GRPC_V1);
+      const server = await leadingTo(controlPlane, () => answeringJson({ version: '2.6.4' }));
+      const following = await kit.follow(at(server));
+      expect(await following.seen('server-version-learnt')).to.deep.equal({
+        kind: 'server-version-learnt',
+        controlPlane: 'cp',
+        version: '2.6.4',
+      });
+    });
+
+    it('is asked for in each conversation, and told when it is another', async () => {
+      const controlPlane = await kit.controlPlane(GRPC_V1);
+      const versions = ['2.6.4', '2.6.4', '2.6.5'];
+      const server = await leadingTo(controlPlane, () =>
+        answeringJson({ version: versions.shift() ?? '2.6.5' }),
+      );
+      const following = await kit.follow(at(server));
+      for (const left of [2, 1]) {
+        await waitFor(() => versions.length === left);
+        controlPlane.cut();
+      }
+      await following.seen('server-version-learnt', 2);
+      expect(following.of('server-version-learnt').map(({ version }) => version)).to.deep.equal([
+        '2.6.4',
+        '2.6.5',
+      ]);
+    });
+
+    for (const [what, reply] of [
+      ['it says nothing', () => undefined],
+      ['it answers with nonsense', answering(200, '<html>')],
+      ['it does not let us in', answering(401, '{"version":"1"}')],
+      ['it hangs up', (socket) => socket.destroy()],
+    ] as const satisfies readonly (readonly [string, ApiReply])[]) {
+      it(`is not told where ${what}, and nothing suffers from it`, async () => {
+        const controlPlane = await kit.controlPlane(GRPC_V1);
+        const server = await leadingTo(controlPlane, () => reply);
+        const following = await kit.follow(at(server));
+        await following.answered();
+        await waitFor(() => server.requests.some(({ path }) => path === '/'));
+        await waitFor(() => controlPlane.turns.length > 1);
+        controlPlane.turns[1]?.answer({ version: '2', dataplanes: [] });
+        await following.seen('answer-taken', 2);
+        await following.close();
+        expect(following.of('server-version-learnt')).to.deep.equal([]);
+        expect(following.of('lost')).to.deep.equal([]);
+      });
+    }
+
+    it('is not asked for at the port of MADS itself', async () => {
+      const controlPlane = await kit.controlPlane(HTTP_V1);
+      const following = await kit.follow(at(controlPlane));
+      await following.answered();
+      await following.close();
+      expect(following.of('server-version-learnt')).to.deep.equal([]);
     });
   });
 

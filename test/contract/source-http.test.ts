@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 
 import type { SourceError } from '../../src/discovery/errors.js';
+import type { DiscoveryEvent } from '../../src/discovery/events.js';
 import { ProtocolError } from '../../src/mads/protocol-error.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { failureOf } from '../support/outcome.js';
@@ -277,6 +278,23 @@ describe('the HTTP long poll', () => {
   });
 
   describe('an answer', () => {
+    it('is told of by its status, also where that is an error', async () => {
+      const told: DiscoveryEvent[] = [];
+      const observer = { observe: (event: DiscoveryEvent) => void told.push(event) };
+      const { controlPlane, subscription } = await conversation({ observer });
+      (await controlPlane.nextTurn()).answer({ version: '1' });
+      (await subscription.nextOffer()).accept(true);
+      subscription.ask();
+      (await controlPlane.nextTurn()).respond({ status: 304 });
+      await subscription.nextOf('unchanged');
+      subscription.ask();
+      (await controlPlane.nextTurn()).respond({ status: 503 });
+      await failureOf(subscription.next());
+      expect(told).to.deep.equal(
+        [200, 304, 503].map((status) => ({ kind: 'polled', controlPlane: 'cp', status })),
+      );
+    });
+
     it('is never provisional', async () => {
       const { controlPlane, subscription } = await conversation();
       (await controlPlane.nextTurn()).answer({ version: '1' });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { OptionSpec } from '../../src/cli/options/option-spec.js';
 import { RUN_OPTIONS } from '../../src/cli/options/run-options.js';
 import { SERVE_OPTIONS } from '../../src/cli/options/serve-options.js';
+import { linux, skipUnless } from '../support/needs.js';
 import { useBinary } from '../support/run-binary.js';
 import type { BinaryOptions } from '../support/run-binary.js';
 
@@ -44,6 +45,37 @@ describe('the command line', () => {
     expect(stdout).to.contain(process.version);
   });
 
+  for (const line of [
+    '--version',
+    'version --json',
+    '--help',
+    'run --help',
+    'run --print-config',
+  ]) {
+    it(`ends "${line}" with 73 and a word when standard output cannot be written`, async function () {
+      skipUnless(this, linux);
+      const { code, stderr } = await run(line, {
+        within: ['sh', '-c', 'exec "$@" > /dev/full', 'sh'],
+      });
+      expect(stderr).to.match(/^Error: Cannot write to standard output: ENOSPC.*\n$/);
+      expect(code).to.equal(73);
+    });
+  }
+
+  it('is readable at 80 columns', async () => {
+    for (const line of ['--help', 'autocomplete --help']) {
+      const { stdout } = await run(line, { env: { COLUMNS: '80' } });
+      expect(stdout.split('\n').filter((each) => each.length > 80)).to.deep.equal([]);
+    }
+  });
+
+  it('shows examples that can be copied as they stand', async () => {
+    const { stdout } = await run('autocomplete --help', { env: { COLUMNS: '120' } });
+    expect(stdout)
+      .to.contain('\n    $ kuma-prometheus-sd autocomplete bash\n')
+      .and.contain('\n    $ kuma-prometheus-sd autocomplete script bash >> ~/.bashrc\n');
+  });
+
   for (const line of ['', '--help', '-h', 'help']) {
     it(`lists the commands for "${line}"`, async () => {
       const { code, stdout } = await run(line);
@@ -73,7 +105,15 @@ describe('the command line', () => {
   it('groups the flags of run', async () => {
     const { stdout } = await run('run --help');
     const headings = [...stdout.matchAll(/^([A-Z ]+) FLAGS$/gm)].map(([, heading]) => heading);
-    expect(headings).to.deep.equal(['CONTROL PLANE', 'ACCESS', 'TARGET', 'OUTPUT', 'LOGGING']);
+    expect(headings).to.deep.equal([
+      'CONTROL PLANE',
+      'ACCESS',
+      'TARGET',
+      'OUTPUT',
+      'WEB',
+      'LOGGING',
+      'CONFIGURATION',
+    ]);
   });
 
   const errors: readonly (readonly [line: string, code: number, says: string])[] = [

@@ -112,6 +112,24 @@ describe('the container image, by the steps of its Dockerfile', function () {
     ]);
   });
 
+  it('is healthy while it runs, and while nobody can be asked', async () => {
+    expect(image.healthcheck).to.deep.equal([
+      ...image.entrypoint,
+      'healthcheck',
+      '--live',
+      '--when-listening',
+    ]);
+    const ask = async (env: Record<string, string>): Promise<string> => {
+      const child = await startImage(env, image.healthcheck);
+      const said = Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+      const [code] = (await once(child, 'close')) as [number | null];
+      return `${String(code)} ${(await said).join('')}`;
+    };
+    expect(await ask({})).to.equal('0 not asked: there is no listen address\n');
+    const listening = { KUMA_PROMETHEUS_SD_LISTEN_ADDRESS: '0.0.0.0:1' };
+    expect(await ask(listening)).to.match(/^69 Error: .*127\.0\.0\.1:1\/-\/healthy/);
+  });
+
   it('finds no shell, and can write nowhere but into the shared directory', async () => {
     const places = ['/', '/app', '/tmp', '/etc', '/usr', '/dev', '/proc', '/sd'];
     const child = await startImage({}, ['node', '-e', TRY_TO_WRITE, ...places]);

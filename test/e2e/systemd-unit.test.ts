@@ -49,7 +49,7 @@ describe('the systemd unit', function () {
       await put(dir.file(`usr/lib/systemd/system/${name}.target`), '[Unit]\n');
     const prometheus = '[Service]\nExecStart=/bin/prometheus\n';
     await put(dir.file('usr/lib/systemd/system/prometheus.service'), prometheus);
-    for (const program of ['bin/prometheus', 'usr/local/bin/kuma-prometheus-sd'])
+    for (const program of ['bin/kill', 'bin/prometheus', 'usr/local/bin/kuma-prometheus-sd'])
       await put(dir.file(program), '#!/bin/sh\n', 0o755);
     for (const [source, place] of Object.entries(PLACES))
       await put(dir.file(place), await readFile(join(PACKAGING, source), 'utf8'));
@@ -107,6 +107,13 @@ describe('the systemd unit', function () {
     expect(output).to.equal(
       `KUMA_PROMETHEUS_SD_OUTPUT_FILE=/run/${unit.get('RuntimeDirectory')?.[0] ?? ''}/kuma.file_sd.json`,
     );
+  });
+
+  it('is up when the tool says so, which a child of it does, and is watched', () => {
+    expect(unit.get('Type')).to.deep.equal(['notify']);
+    expect(unit.get('NotifyAccess')).to.deep.equal(['all']);
+    expect(unit.get('WatchdogSec')).to.deep.equal(['30s']);
+    expect(unit.get('ExecReload')).to.deep.equal(['/bin/kill -HUP $MAINPID']);
   });
 
   it('starts again after everything but what only an edit can mend', () => {

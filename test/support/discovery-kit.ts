@@ -3,7 +3,12 @@ import type { ListenOptions } from 'node:net';
 
 import type { DiscoveryEvent, LostEvent, Rung } from '../../src/discovery/events.js';
 import { rungText } from '../../src/discovery/following/ladder.js';
-import { runDiscovery } from '../../src/discovery/run-discovery.js';
+import type { DiscoveryOptions } from '../../src/discovery/options.js';
+import {
+  runDiscovery,
+  type DiscoveryReader,
+  type RunningDiscovery,
+} from '../../src/discovery/run-discovery.js';
 import { discoveryOptions, type Ports } from './discovery-options.js';
 import { openH2Server, type StreamHandler } from './h2-server.js';
 import { openRawServer, type ConnectionHandler, type RawServer } from './raw-server.js';
@@ -67,14 +72,24 @@ export function useDiscoveryKit(): DiscoveryKit {
 /** A run of the discovery tool. */
 export class Run {
   readonly events: DiscoveryEvent[] = [];
+  readonly options: DiscoveryOptions;
+  #running: RunningDiscovery | undefined;
   readonly #controller = new AbortController();
   readonly #outcome: Promise<void>;
 
   constructor(where: { readonly port: Ports; readonly file: string }, overrides: RunOverrides) {
-    const observer = { observe: (event: DiscoveryEvent) => void this.events.push(event) };
-    const options = discoveryOptions(where, overrides);
-    this.#outcome = runDiscovery(options, observer, this.#controller.signal);
+    const reader: DiscoveryReader = {
+      observe: (event) => void this.events.push(event),
+      opened: (running) => (this.#running = running),
+    };
+    this.options = discoveryOptions(where, overrides);
+    this.#outcome = runDiscovery(this.options, reader, this.#controller.signal);
     this.#outcome.catch(() => undefined);
+  }
+
+  /** What can be looked at and done while it runs, once its output is open. */
+  async running(): Promise<RunningDiscovery> {
+    return await waitFor(() => this.#running, { what: 'the discovery to open' });
   }
 
   of<K extends DiscoveryEvent['kind']>(kind: K): readonly (DiscoveryEvent & { kind: K })[] {

@@ -132,6 +132,8 @@ export class Following {
     const createSource = (rung: Rung, peer: Peer): AssignmentSource => {
       const options = {
         ...controlPlane,
+        controlPlane: 'cp',
+        observer,
         peer,
         clock: systemClock,
         keepalive: new Keepalive(controlPlane.keepaliveTimeMs),
@@ -200,6 +202,7 @@ const NOWHERE: Intake = {
   settled: Holdings.empty,
   waitingRemovals: 0,
   awaitsRemoval: false,
+  isDoubtful: false,
   setConnected: () => undefined,
   take: () => Promise.resolve(),
 };

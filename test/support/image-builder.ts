@@ -25,6 +25,8 @@ export interface Image {
   readonly user: string;
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
+  /** What tells whether it is healthy; empty: nothing does. */
+  readonly healthcheck: readonly string[];
 }
 
 /**
@@ -56,7 +58,7 @@ interface Surroundings {
 }
 
 async function buildStage(stage: Stage, around: Surroundings): Promise<Image> {
-  const started = { workDir: '/', env: {}, user: '', entrypoint: [], command: [] };
+  const started = { workDir: '/', env: {}, user: '', entrypoint: [], command: [], healthcheck: [] };
   let image: Image = { root: around.root, base: stage.base, ...started };
   for (const step of stage.steps) image = await carryOut(step, image, around);
   return image;
@@ -85,6 +87,8 @@ async function carryOut(
       return { ...image, entrypoint: execForm(text) };
     case 'CMD':
       return { ...image, command: execForm(text) };
+    case 'HEALTHCHECK':
+      return { ...image, healthcheck: execForm(text.replace(/^(--\S+\s+)*CMD\s+/, '')) };
     case 'LABEL':
       return image;
     default:

@@ -20,7 +20,7 @@ export interface Verdict {
   readonly output: string;
 }
 
-/** A real Prometheus that reads file_sd files. It drops every target after discovery, so it never scrapes. */
+/** A real Prometheus that reads file_sd files, or an http_sd. It drops every target after discovery, so it never scrapes. */
 export class Prometheus {
   readonly #child: ChildProcess;
   readonly #dir: string;
@@ -32,10 +32,13 @@ export class Prometheus {
     this.#origin = origin;
   }
 
-  /** Starts `program` on a free port of 127.0.0.1. `fileSdPath` may end in a glob, e.g. `/dir/*.json`. */
-  static async start(program: string, fileSdPath: string): Promise<Prometheus> {
+  /**
+   * Starts `program` on a free port of 127.0.0.1. `source`: a path for file_sd, which may end in a glob, e.g.
+   * `/dir/*.json`, or the URL of an http_sd.
+   */
+  static async start(program: string, source: string): Promise<Prometheus> {
     const dir = await openTempDir();
-    const config = await writeConfig(dir, fileSdPath);
+    const config = await writeConfig(dir, source);
     const child = spawn(
       program,
       [
@@ -101,7 +104,7 @@ export class Prometheus {
  * Call it in a `describe`: gives a function that starts a Prometheus, which is ended after the test. Without a
  * Prometheus on the machine the suite is skipped (see {@link requireRealPart}).
  */
-export function usePrometheus(): (fileSdPath: string) => Promise<Prometheus> {
+export function usePrometheus(): (source: string) => Promise<Prometheus> {
   let program: string | undefined;
   const started: Prometheus[] = [];
   before('find a Prometheus', function () {
@@ -110,10 +113,10 @@ export function usePrometheus(): (fileSdPath: string) => Promise<Prometheus> {
   afterEach('end the Prometheus of the test', async () => {
     for (const prometheus of started.splice(0)) await prometheus.stop();
   });
-  return async (fileSdPath) => {
+  return async (source) => {
     if (program === undefined)
       throw new Error('A Prometheus can only be started in a test or its hooks');
-    const prometheus = await Prometheus.start(program, fileSdPath);
+    const prometheus = await Prometheus.start(program, source);
     started.push(prometheus);
     return prometheus;
   };
@@ -134,12 +137,15 @@ export async function checkWithPromtool(promtool: string, fileSdPath: string): P
   }
 }
 
-async function writeConfig(dir: string, fileSdPath: string): Promise<string> {
+async function writeConfig(dir: string, source: string): Promise<string> {
   const config = {
     scrape_configs: [
       {
         job_name: 'discovered',
-        file_sd_configs: [{ files: [fileSdPath], refresh_interval: '1h' }],
+        // It asks http_sd as often as it may.
+        ...(/^https?:/.test(source)
+          ? { http_sd_configs: [{ url: source, refresh_interval: '1s' }] }
+          : { file_sd_configs: [{ files: [source], refresh_interval: '1h' }] }),
         relabel_configs: [{ action: 'drop', source_labels: ['__address__'], regex: '.*' }],
       },
     ],

@@ -10,6 +10,7 @@ import {
 } from '../../src/targets/settlement.js';
 import {
   createSettlements,
+  releaseHoldOf,
   withSettlement,
   type Settlements,
 } from '../../src/targets/settlements.js';
@@ -118,6 +119,21 @@ export class Scene {
   comesBack(index = 0): void {
     this.#change(index, (each) => setConnected(each, true, this.nowMs));
     this.publication();
+  }
+
+  /** The operator lets go what is held. Returns what is shown then; fails when nothing is held. */
+  releases(of: number | 'unclaimed' = 0): Short | undefined {
+    const released = releaseHoldOf(this.#settlements, of);
+    if (released === undefined) throw new Error(`nothing is held of ${String(of)}`);
+    this.#settlements = released.settlements;
+    return this.shown();
+  }
+
+  /** Whether the guard holds removals. */
+  isHeld(of: number | 'unclaimed' = 0): boolean {
+    const { controlPlanes, unclaimed } = this.#settlements;
+    const settlement = of === 'unclaimed' ? unclaimed : controlPlanes[of];
+    return settlement?.removals.holdSinceMs !== undefined;
   }
 
   after(ms: number): Short | undefined {

@@ -31,6 +31,8 @@ export type SourceSettings = Partial<
 
 /** The times are longer than any test: one that comes into play is set by its test. */
 const DEFAULTS = {
+  controlPlane: 'cp',
+  observer: { observe: () => undefined },
   nodeId: 'kuma_sd',
   clock: systemClock,
   connectTimeoutMs: 60_000,

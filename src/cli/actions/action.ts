@@ -7,7 +7,8 @@ export interface Action {
   /**
    * Does it, for as long as it takes. What the flags leave open comes from the environment and the defaults.
    *
+   * @param operands what stands on the command line beside flags; none unless the command declares some.
    * @throws HouseError when the options are not right.
    */
-  readonly act: (flags: FlagTexts) => Promise<void>;
+  readonly act: (flags: FlagTexts, operands?: readonly string[]) => Promise<void>;
 }

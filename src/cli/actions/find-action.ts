@@ -7,6 +7,14 @@ export async function findAction(name: string | undefined): Promise<Action | und
       return (await import('./run-action.js')).runAction;
     case 'serve':
       return (await import('./serve-action.js')).serveAction;
+    case 'fetch':
+      return (await import('./fetch-action.js')).fetchAction;
+    case 'diff':
+      return (await import('./diff-action.js')).diffAction;
+    case 'doctor':
+      return (await import('./doctor-action.js')).doctorAction;
+    case 'healthcheck':
+      return (await import('./healthcheck-action.js')).healthcheckAction;
     default:
       return undefined;
   }

@@ -8,8 +8,8 @@ export abstract class HouseCommand extends Command {
 
   /** @throws HouseError when the options are not right. */
   override async run(): Promise<void> {
-    const { flags } = await this.parse(this.ctor);
-    await this.action.act(toTexts(flags));
+    const { flags, argv } = await this.parse(this.ctor);
+    await this.action.act(toTexts(flags), argv.map(String));
   }
 }
 

@@ -1,4 +1,4 @@
-import { optional, repeated, single, toggle } from './option-spec.js';
+import { optional, repeated, single, toggle, withForm } from './option-spec.js';
 import type { Parsed } from './option-spec.js';
 import { parseChoice, parseText } from './parsers.js';
 import { parseHeader } from './parse-header.js';
@@ -64,7 +64,7 @@ export const ACCESS_OPTIONS = {
     group,
     placeholder: 'NAME=VALUE',
     description: 'Header to send with each request, on every transport. Treated as a secret.',
-    parse: parseHeader,
+    parse: withForm({ pattern: '=', isPair: true }, parseHeader),
     secret: true,
   }),
   allowPlaintextCredentials: toggle({

@@ -1,4 +1,4 @@
-import { optional, single } from './option-spec.js';
+import { optional, single, withForm } from './option-spec.js';
 import type { Parsed } from './option-spec.js';
 import { parseChoice, parseSize, parseText, parseWhole } from './parsers.js';
 
@@ -36,7 +36,7 @@ export const LOG_OPTIONS = {
     group,
     placeholder: 'SIZE',
     description: 'Size at which the log file is rotated; a bare number means megabytes.',
-    parse: parseLogSize,
+    parse: withForm({ ...parseSize.form }, parseLogSize),
     default: '100',
   }),
   logMaxAge: single({

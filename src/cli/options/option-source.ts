@@ -1,11 +1,14 @@
 import { ExitCode } from '../../base/house-error.js';
+import type { YamlPosition } from '../../platform/parse-yaml.js';
 import type { OptionSpec } from './option-spec.js';
 
 /** Where a value came from: what messages name, and how the process ends when the value is bad. */
 export interface Origin {
-  readonly kind: 'flag' | 'environment' | 'default';
-  /** `--cp-address`, or the name of a variable. */
+  readonly kind: 'flag' | 'environment' | 'file' | 'default';
+  /** `--cp-address`, the name of a variable, or `FILE:LINE:COLUMN`. */
   readonly name: string;
+  /** Where in the file, when it came from one. */
+  readonly at?: YamlPosition;
   readonly exitCode: typeof ExitCode.usage | typeof ExitCode.config;
 }
 
@@ -13,10 +16,24 @@ export interface Origin {
 export interface Given {
   readonly texts: readonly string[];
   readonly origin: Origin;
+  /** Where each of the texts came from, when that can be told apart. */
+  readonly origins?: readonly Origin[];
 }
 
 /** A place where values come from. Asked in order; the first that has something wins. */
 export type OptionSource = (spec: OptionSpec<unknown>) => Given | undefined;
+
+/** What the first of `sources` says that says something. */
+export function firstGiven(
+  spec: OptionSpec<unknown>,
+  sources: readonly OptionSource[],
+): Given | undefined {
+  for (const source of sources) {
+    const given = source(spec);
+    if (given !== undefined) return given;
+  }
+  return undefined;
+}
 
 /** The flags of the command line, by name, in the order in which they were given. */
 export type FlagTexts = Readonly<Record<string, readonly string[]>>;

@@ -12,10 +12,42 @@ export interface Refusal {
 }
 
 /** Reads one text as an operator writes it. Pure; never throws. */
-export type Parser<T> = (text: string) => Parsed<T>;
+export interface Parser<T> {
+  (text: string): Parsed<T>;
+  /** Default: nothing can be said of the texts but that they are not empty. */
+  readonly form?: TextForm;
+}
+
+/** What the texts look like that a parser takes, as far as a JSON Schema can say it: it may still refuse some. */
+export interface TextForm {
+  /** The only texts. */
+  readonly choices?: readonly string[];
+  /** A regular expression that all of them match. */
+  readonly pattern?: string;
+  /** Those that are a bare number lie in this range. */
+  readonly numbers?: { readonly min: number; readonly max: number };
+  /** They are `NAME=VALUE`: in the configuration file a mapping says the same. */
+  readonly isPair?: boolean;
+}
+
+/** `parse`, which tells what its texts look like. */
+export function withForm<T>(form: TextForm, parse: (text: string) => Parsed<T>): Parser<T> {
+  return Object.assign((text: string) => parse(text), { form });
+}
 
 /** The heading under which an option stands in the help and in the README. */
-export type OptionGroup = 'SERVER' | 'CONTROL PLANE' | 'ACCESS' | 'TARGET' | 'OUTPUT' | 'LOGGING';
+export type OptionGroup =
+  | 'SERVER'
+  | 'CONTROL PLANE'
+  | 'ACCESS'
+  | 'TARGET'
+  | 'OUTPUT'
+  | 'WEB'
+  | 'FETCH'
+  | 'DIFF'
+  | 'CHECK'
+  | 'LOGGING'
+  | 'CONFIGURATION';
 
 /**
  * One option: the only place that knows its name, its variables, its default and its meaning. Flags, help,
@@ -38,6 +70,8 @@ export interface OptionSpec<T> {
   readonly required: boolean;
   /** Its values are never shown, not even those that are refused. */
   readonly secret: boolean;
+  /** What its texts look like. */
+  readonly form?: TextForm;
   /** Reads all texts that were given for it: {@link Refused} tells which one is no value. */
   readonly read: (texts: readonly string[]) => { readonly value: T } | Refused;
 }
@@ -119,6 +153,7 @@ function shared<T>(definition: Definition<T>): Omit<OptionSpec<T>, 'read'> {
     defaultHelp,
     alsoFrom = [],
     secret = false,
+    parse: { form },
   } = definition;
   return {
     name,
@@ -131,6 +166,7 @@ function shared<T>(definition: Definition<T>): Omit<OptionSpec<T>, 'read'> {
     repeatable: false,
     required: false,
     secret,
+    ...(form === undefined ? {} : { form }),
   };
 }
 

@@ -1,4 +1,5 @@
-import { optional, single, toggle } from './option-spec.js';
+import { fileSdFormat } from '../../targets/file-sd-name.js';
+import { optional, single, toggle, withForm } from './option-spec.js';
 import type { Parsed } from './option-spec.js';
 import {
   parseDuration,
@@ -11,12 +12,6 @@ import {
 
 const group = 'OUTPUT';
 
-/**
- * What Prometheus takes as a file of `file_sd_configs`.
- * https://github.com/prometheus/prometheus/blob/v3.0.0/discovery/file/file.go (patFileSDName)
- */
-const FILE_SD_NAME = /^[^*]*(\*[^/]*)?\.(json|yml|yaml|JSON|YML|YAML)$/;
-
 /** Where the target groups go, and when. */
 export const OUTPUT_OPTIONS = {
   outputFile: single({
@@ -25,7 +20,7 @@ export const OUTPUT_OPTIONS = {
     placeholder: 'FILE',
     description:
       'The file to keep, for file_sd_configs of Prometheus; ends in .json, .yml or .yaml.',
-    parse: parseOutputFile,
+    parse: withForm({ pattern: '\\.(json|yml|yaml|JSON|YML|YAML)$' }, parseOutputFile),
     default: 'kuma.file_sd.json',
     alsoFrom: ['KUMA_PROMETHEUS_OUTPUT_FILE'],
   }),
@@ -34,7 +29,7 @@ export const OUTPUT_OPTIONS = {
     group,
     placeholder: 'MODE',
     description: 'Permissions of the file. An existing file keeps its own unless this is given.',
-    parse: parseMode,
+    parse: withForm({ pattern: '^0?[0-7]{3}$', numbers: { min: 0, max: 777 } }, parseMode),
     defaultHelp: '0644 for a new file',
   }),
   removalDelay: single({
@@ -103,18 +98,10 @@ export const OUTPUT_OPTIONS = {
     group,
     description: 'Write one settled answer, then exit.',
   }),
-  timeout: single({
-    name: 'timeout',
-    group,
-    placeholder: 'DURATION',
-    description: 'With --once: give up after this time, exit 69 and leave the file as it is.',
-    parse: parsePositiveDuration,
-    default: '30s',
-  }),
 } as const;
 
 function parseOutputFile(text: string): Parsed<string> {
-  if (FILE_SD_NAME.test(text)) return { value: text };
+  if (fileSdFormat(text) !== undefined) return { value: text };
   return {
     problem: 'Prometheus would not accept the name',
     wanted: 'a file name that ends in .json, .yml or .yaml',

@@ -2,7 +2,7 @@ import { ExitCode } from '../../base/house-error.js';
 import { oneLine } from '../../base/one-line.js';
 import { ConfigurationError, UsageError } from '../errors.js';
 import type { OptionSpec, Refused } from './option-spec.js';
-import type { Given, OptionSource, Origin } from './option-source.js';
+import { firstGiven, type Given, type OptionSource, type Origin } from './option-source.js';
 
 /** Options by the name that code knows them by. */
 export type OptionTable = Readonly<Record<string, OptionSpec<unknown>>>;
@@ -29,7 +29,7 @@ export function resolveOptions<Table extends OptionTable>(
   sources: readonly OptionSource[],
 ): Resolved<Table> {
   const found = Object.entries(table).map(([key, spec]) => {
-    const given = firstGiven(spec, sources);
+    const given = givenFor(spec, sources);
     return { key, value: readValue(spec, given), origin: given.origin };
   });
   return {
@@ -44,28 +44,44 @@ export function resolveOptions<Table extends OptionTable>(
 export function errorAt(origin: Origin, message: string): UsageError | ConfigurationError {
   return origin.exitCode === ExitCode.usage
     ? new UsageError(message)
-    : new ConfigurationError(message);
+    : new ConfigurationError(message, { at: origin.at });
 }
 
-function firstGiven(spec: OptionSpec<unknown>, sources: readonly OptionSource[]): Given {
-  for (const source of sources) {
-    const given = source(spec);
-    if (given !== undefined) return given;
-  }
+/**
+ * What is given for an option: by the first of `sources` that says something, else by its default.
+ *
+ * @throws UsageError when a required flag is missing.
+ */
+export function givenFor(spec: OptionSpec<unknown>, sources: readonly OptionSource[]): Given {
+  const given = firstGiven(spec, sources);
+  if (given !== undefined) return given;
   if (spec.required) throw new UsageError(`Cannot start: the flag --${spec.name} is missing`);
   const origin: Origin = { kind: 'default', name: `--${spec.name}`, exitCode: ExitCode.usage };
   return { texts: spec.defaultTexts, origin };
 }
 
-function readValue(spec: OptionSpec<unknown>, { texts, origin }: Given): unknown {
-  const read = spec.read(texts);
+function readValue(spec: OptionSpec<unknown>, given: Given): unknown {
+  const read = spec.read(given.texts);
   if ('value' in read) return read.value;
-  const message = refusalText(spec, read, origin);
-  throw read.unfit === true ? new ConfigurationError(message) : errorAt(origin, message);
+  throw toError(spec, read, given);
 }
 
-function refusalText(spec: OptionSpec<unknown>, refused: Refused, origin: Origin): string {
-  const from = origin.kind === 'environment' ? ` from ${origin.name}` : '';
+function toError(
+  spec: OptionSpec<unknown>,
+  refused: Refused,
+  given: Given,
+): UsageError | ConfigurationError {
+  const origin = given.origins?.[given.texts.indexOf(refused.text)] ?? given.origin;
+  const message = refusalText(spec, refused, origin);
+  return refused.unfit === true
+    ? new ConfigurationError(message, { at: origin.at })
+    : errorAt(origin, message);
+}
+
+/** Says what is wrong with a value that came from `origin`, unless that is clear from where it is said. */
+export function refusalText(spec: OptionSpec<unknown>, refused: Refused, origin?: Origin): string {
+  const isNamed = origin?.kind === 'environment' || origin?.kind === 'file';
+  const from = isNamed ? ` from ${origin.name}` : '';
   const problem = refused.problem === undefined ? '' : `${refused.problem}; `;
   const text = spec.secret ? 'the value' : quote(refused.text);
   return `Cannot use ${text}${from} for --${spec.name}: ${problem}wanted ${refused.wanted}`;

@@ -1,9 +1,8 @@
 import { ERA_NAMES } from '../../control-plane/eras/era-name.js';
 import type { ServerTls } from '../../control-plane/open-server-tls.js';
-import type { ListenAddress } from '../../platform/server/listen.js';
 import { LOG_OPTIONS } from './log-options.js';
 import { optional, required, single } from './option-spec.js';
-import type { Parsed } from './option-spec.js';
+import { parseListenAddress } from './parse-listen-address.js';
 import { parseChoice, parseText } from './parsers.js';
 import { errorAt } from './resolve-options.js';
 import type { Resolved } from './resolve-options.js';
@@ -82,12 +81,4 @@ export function toServerTls({
     origin,
     `Cannot use ${given} without ${missing} (from ${origin.name}): give the certificate and its key, or neither`,
   );
-}
-
-function parseListenAddress(text: string): Parsed<ListenAddress> {
-  const match = /^(?:\[([0-9A-Fa-f:.]+(?:%\w+)?)\]|([A-Za-z0-9._-]+)):(\d{1,5})$/.exec(text);
-  const address = { host: match?.[1] ?? match?.[2] ?? '', port: Number(match?.[3]) };
-  return address.host !== '' && address.port <= 65_535
-    ? { value: address }
-    : { wanted: 'HOST:PORT such as "127.0.0.1:5676", "[::1]:5676" or "0.0.0.0:0"' };
 }

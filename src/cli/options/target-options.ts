@@ -1,8 +1,8 @@
 import { parseAddressRange } from '../../targets/address-ranges.js';
-import type { AddressRange } from '../../targets/address-ranges.js';
+import type { AddressRange } from '../../targets/translation-options.js';
 import { isLabelName } from '../../targets/label-name.js';
 import type { Shard } from '../../targets/translation-options.js';
-import { optional, repeated, single } from './option-spec.js';
+import { optional, repeated, single, withForm } from './option-spec.js';
 import type { Parsed } from './option-spec.js';
 import { parseChoice, parseSize, parseText, parseWhole } from './parsers.js';
 
@@ -30,7 +30,7 @@ export const TARGET_OPTIONS = {
     group,
     placeholder: 'NAME=VALUE',
     description: 'Label to add to every group; never replaces a label of the control plane.',
-    parse: parseLabel,
+    parse: withForm({ pattern: '=', isPair: true }, parseLabel),
   }),
   mesh: repeated({
     name: 'mesh',
@@ -46,7 +46,7 @@ export const TARGET_OPTIONS = {
     placeholder: 'I/N',
     description:
       "Keep only the targets whose address falls to shard I of N (from 0) by the md5 hashmod of Prometheus' relabelling.",
-    parse: parseShard,
+    parse: withForm({ pattern: '^[0-9]{1,9}/[0-9]{1,9}$' }, parseShard),
     defaultHelp: 'all targets',
   }),
   maxLabelsPerTarget: single({

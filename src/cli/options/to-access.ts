@@ -88,11 +88,7 @@ function assertHeaders({ values, origins }: Resolved<typeof ACCESS_OPTIONS>): vo
 function toTls({ values, origins }: Resolved<typeof ACCESS_OPTIONS>): TlsOptions {
   const { tlsCaFile, tlsServerName, tlsMinVersion, tlsInsecureSkipVerify } = values;
   const identity = toIdentity(values);
-  if (identity === 'incomplete') {
-    const given = values.tlsCertFile === undefined ? origins.tlsKeyFile : origins.tlsCertFile;
-    const missing = values.tlsCertFile === undefined ? '--tls-cert-file' : '--tls-key-file';
-    throw errorAt(given, `Cannot use ${given.name} without ${missing}: give both or none`);
-  }
+  if (identity === 'incomplete') throw halfAnIdentity(values, origins);
   return {
     ...(tlsCaFile === undefined ? {} : { caFile: tlsCaFile }),
     ...(identity === undefined ? {} : { identity }),
@@ -100,6 +96,18 @@ function toTls({ values, origins }: Resolved<typeof ACCESS_OPTIONS>): TlsOptions
     minVersion: tlsMinVersion === '1.3' ? 'TLSv1.3' : 'TLSv1.2',
     insecureSkipVerify: tlsInsecureSkipVerify,
   };
+}
+
+function halfAnIdentity(
+  { tlsCertFile }: OptionValues<typeof ACCESS_OPTIONS>,
+  origins: Resolved<typeof ACCESS_OPTIONS>['origins'],
+): Error {
+  const [flag, missing, origin] =
+    tlsCertFile === undefined
+      ? (['--tls-key-file', '--tls-cert-file', origins.tlsKeyFile] as const)
+      : (['--tls-cert-file', '--tls-key-file', origins.tlsCertFile] as const);
+  const given = origin.kind === 'file' ? `${flag} (from ${origin.name})` : origin.name;
+  return errorAt(origin, `Cannot use ${given} without ${missing}: give both or none`);
 }
 
 function toIdentity({

@@ -1,10 +1,10 @@
 import type { Observer } from '../../base/observer.js';
 import type { ListenAddress } from '../../platform/server/listen.js';
+import { openPort } from '../../platform/server/open-port.js';
 import { answerApiRequest, newIdentity } from './api-answers.js';
 import type { ApiServerBehaviour, ControlPlaneFacts } from '../eras/behaviour.js';
 import type { ControlPlaneEvent } from '../control-plane-event.js';
 import { createFront } from '../create-front.js';
-import { openPort } from '../open-port.js';
 
 /** What the API server tells of the MADS port. */
 export type MadsFacts = Pick<ControlPlaneFacts, 'madsPort' | 'tls'>;

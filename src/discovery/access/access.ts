@@ -6,6 +6,7 @@ import { toProxyRules, type ProxyRules } from '../../platform/client/proxy-rules
 import { openTlsMaterial } from '../../platform/client/tls-material.js';
 import { watchAccessFiles, type AccessContext } from './access-files.js';
 import { openBearerToken } from './bearer-token.js';
+import { createCertificateTeller } from './certificate-teller.js';
 import { PlaintextCredentialsError, ProxyUnusableError } from '../errors.js';
 import type { AccessOptions, TlsOptions } from '../options.js';
 import type { Peer } from './peer.js';
@@ -66,17 +67,22 @@ async function openTls(
     ['--tls-cert-file', tls.identity?.certFile],
     ['--tls-key-file', tls.identity?.keyFile],
   ]);
-  const material = await files.open(() => openTlsMaterial(tls, files.observer));
+  const tell = createCertificateTeller(context);
+  const observer = { ...files.observer, inUse: tell };
+  const material = await files.open(() => openTlsMaterial(tls, observer));
   return {
     context: () => material.context({ withIdentity: true }),
     contextOfProxies: () => material.context({ withIdentity: false }),
     ...(serverName === undefined ? {} : { serverName }),
     verify: !insecureSkipVerify,
+    onCertificate: (certificate) => {
+      tell('server', certificate);
+    },
   };
 }
 
-function withoutIdentity({ contextOfProxies, verify }: TlsSettings): TlsSettings {
-  return { context: contextOfProxies, contextOfProxies, verify };
+function withoutIdentity({ serverName: _, ...tls }: TlsSettings): TlsSettings {
+  return { ...tls, context: tls.contextOfProxies };
 }
 
 async function openCredentials(

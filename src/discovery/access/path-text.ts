@@ -1,5 +1,9 @@
 /** Flags whose file is a secret: those who hurry give the secret itself. */
-const SECRET_FLAGS: ReadonlySet<string> = new Set(['--tls-key-file', '--bearer-token-file']);
+const SECRET_FLAGS: ReadonlySet<string> = new Set([
+  '--tls-key-file',
+  '--bearer-token-file',
+  '--password-file',
+]);
 
 /** No secret is that short that it is worth a look. Paths may be longer than this, but seldom are. */
 const MAX_SHOWN_LENGTH = 255;

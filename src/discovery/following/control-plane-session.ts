@@ -12,6 +12,7 @@ import type { Advice } from './ladder-failure.js';
 import { ApiServer } from './locate/api-server.js';
 import { askWhatIsThere, type WhatIsThere } from './locate/ask-what-is-there.js';
 import { findPlaces } from './locate/find-places.js';
+import { learnVersion } from './locate/learn-version.js';
 import type { Place } from './locate/place.js';
 import type { ControlPlaneOptions } from '../options.js';
 import type { Peer } from '../access/peer.js';
@@ -49,6 +50,8 @@ export class ControlPlaneSession {
   #believed: PlaceSession | undefined;
   /** The place that answered last. */
   #lastSpeaker: PlaceSession | undefined;
+  /** What the API server said last of its version. */
+  #version: string | undefined;
   /** The places that the present search has spoken to. */
   readonly #tried = new Set<PlaceSession>();
 
@@ -200,7 +203,8 @@ export class ControlPlaneSession {
     this.#tried.add(place);
     let isReachable = true;
     try {
-      await place.run(progress, signal);
+      if (place === this.#given) await place.run(progress, signal);
+      else await this.#converseAndLearn(place, progress, signal);
     } catch (error) {
       if (error instanceof SourceError) isReachable = error.code !== 'control-plane-unreachable';
       throw error;
@@ -209,6 +213,27 @@ export class ControlPlaneSession {
       const isSure = place === this.#given || isReachable;
       this.#believed = place.hasFound && isSure ? place : undefined;
     }
+  }
+
+  /** Where an API server led to a place, there is somebody who knows the version. */
+  async #converseAndLearn(
+    place: PlaceSession,
+    progress: Progress,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const server = (): ApiServer => this.#apiServer();
+    const tell = (version: string): void => {
+      this.#tellVersion(version);
+    };
+    const inquiry = { server, tell, progress };
+    await learnVersion(inquiry, (heard) => place.run(heard, signal), signal);
+  }
+
+  #tellVersion(version: string): void {
+    if (version === this.#version) return;
+    this.#version = version;
+    const { controlPlane, observer } = this.#options.context;
+    observer.observe({ kind: 'server-version-learnt', controlPlane, version });
   }
 
   #remember(place: PlaceSession): void {

@@ -3,6 +3,7 @@ import { assertNever } from '../../base/assert-never.js';
 import type { Observer } from '../../base/observer.js';
 import { systemClock, type Clock } from '../../base/clock.js';
 import { runAtOnce, runInSlices, type Slice } from '../../base/slices.js';
+import { Turns } from '../../base/turns.js';
 import { Holdings } from '../../targets/holdings.js';
 import type { Answer } from '../../targets/settlement.js';
 import type { AssignmentSource, Offer } from '../assignment-source.js';
@@ -18,6 +19,8 @@ export interface FollowContext {
   readonly controlPlane: string;
   readonly translator: Translator;
   readonly intake: Intake;
+  /** Answers are translated and given to the intake one after the other. Default: nobody else has any. */
+  readonly turns?: Turns;
   readonly observer: Observer<DiscoveryEvent>;
   /** By which it is known how long an answer keeps us busy. Default: the machine's. */
   readonly clock?: Clock;
@@ -89,9 +92,28 @@ interface OfferCircumstances {
 /** Decode, translate, publish, reply. Returns what the offer held. */
 async function takeOffer(
   offer: Offer,
-  { context, progress, rung, previous }: OfferCircumstances,
+  circumstances: OfferCircumstances,
   signal: AbortSignal,
 ): Promise<Holdings | undefined> {
+  const { turns = new Turns() } = circumstances.context;
+  const { held, taken, reply } = await turns.take(() => dealWith(offer, circumstances, signal));
+  if (await taken) reply();
+  return held;
+}
+
+/** What an offer came to. */
+interface Dealt {
+  readonly held: Holdings | undefined;
+  /** Resolves once the answer is taken, with false when a newer one is here before. */
+  readonly taken: Promise<boolean>;
+  readonly reply: () => void;
+}
+
+async function dealWith(
+  offer: Offer,
+  { context, progress, rung, previous }: OfferCircumstances,
+  signal: AbortSignal,
+): Promise<Dealt> {
   const work = context.translator.translate(offer, rung.apiVersion);
   let workMs = 0;
   const observe = ({ ms }: Slice): void => {
@@ -99,10 +121,8 @@ async function takeOffer(
   };
   const { clock = systemClock } = context;
   const translation = await runInSlices(work, { signal, clock, observe });
-  if (translation instanceof AnswerRefusedError) {
-    await refuse(offer, { error: translation, workMs, context }, signal);
-    return previous;
-  }
+  if (translation instanceof AnswerRefusedError)
+    return { held: previous, ...refuse(offer, { error: translation, workMs, context }, signal) };
   progress.answered();
   const { held } = translation.answer;
   const hasNews = previous === undefined || !Holdings.isSame(previous, held);
@@ -112,11 +132,24 @@ async function takeOffer(
   const after = context.intake.settled;
   const { removed } = after === held ? changes : runAtOnce(countChanges(before, after));
   tell(offer, { translation, changes: { ...changes, removed }, hasNews }, context);
-  if (!(await taken)) return held;
   const { quarantined } = translation;
-  if (quarantined.length === 0) offer.accept(hasNews, workMs);
-  else offer.reject(rejectionText(quarantined), hasNews, workMs);
-  return held;
+  return { held, taken, reply: replyTo(offer, { hasNews, workMs, quarantined }) };
+}
+
+/** How an answer that was taken is replied to. A function of its own: it is to keep nothing else of the answer. */
+function replyTo(
+  offer: Offer,
+  { hasNews, workMs, quarantined }: Pick<Translation, 'quarantined'> & Worked,
+): () => void {
+  return () => {
+    if (quarantined.length === 0) offer.accept(hasNews, workMs);
+    else offer.reject(rejectionText(quarantined), hasNews, workMs);
+  };
+}
+
+interface Worked {
+  readonly hasNews: boolean;
+  readonly workMs: number;
 }
 
 /**
@@ -175,15 +208,20 @@ interface Refusal {
   readonly context: FollowContext;
 }
 
-async function refuse(
+function refuse(
   offer: Offer,
   { error, workMs, context }: Refusal,
   signal: AbortSignal,
-): Promise<void> {
+): Omit<Dealt, 'held'> {
   const { controlPlane, observer, intake } = context;
   observer.observe({ kind: 'answer-refused', controlPlane, error });
-  if (!(await take(NOTHING_PROVED, { offer, intake }, signal))) return;
-  offer.reject(error.message, false, workMs);
+  const taken = take(NOTHING_PROVED, { offer, intake }, signal);
+  return {
+    taken,
+    reply: () => {
+      offer.reject(error.message, false, workMs);
+    },
+  };
 }
 
 interface Taken {

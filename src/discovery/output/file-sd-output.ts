@@ -49,7 +49,7 @@ export class FileSdOutput implements TargetOutput {
 
   /** See {@link TargetOutput.publish}. @throws OutputInUseError when another process has taken the file over. */
   async publish(wanted: Holdings): Promise<PublishResult> {
-    const contents = await runInSlices(this.#render(wanted), { signal: NEVER });
+    const contents = await runInSlices(this.#render(wanted));
     const { changed, warnings } = await this.#file.write(contents);
     const result = { changed, groups: wanted.groups, bytes: contents.length };
     const warning = changed ? this.#unsaid(warnings.join('; ')) : undefined;
@@ -72,6 +72,11 @@ export class FileSdOutput implements TargetOutput {
     onWarning: (reason: string) => void = () => undefined,
   ): Promise<never> {
     return await this.#file.keep(signal, onWarning);
+  }
+
+  /** What readers of the file see, or are to see again once it is put back. */
+  get contents(): Buffer | undefined {
+    return this.#file.contents;
   }
 
   /** Where {@link readMemory} reads. */
@@ -121,9 +126,6 @@ export class FileSdOutput implements TargetOutput {
     return this.#isYaml ? yield* escapeForYaml(json) : json;
   }
 }
-
-/** What is being made for readers is made to its end: that takes no longer than a moment. */
-const NEVER = new AbortController().signal;
 
 function modeWarning(mode: number): string | undefined {
   if ((mode & 0o004) !== 0) return undefined;

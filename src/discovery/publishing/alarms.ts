@@ -3,35 +3,44 @@ import type { Publication } from '../../targets/publication.js';
 import { countHolding } from '../../targets/removals.js';
 import type { Settlement } from '../../targets/settlement.js';
 import type { DiscoveryEvent } from '../events.js';
+import type { PublicationOptions } from '../options.js';
 
 /** Settings of {@link createAlarms}. */
 export interface AlarmsOptions {
   /** How the control planes are called, in order. */
   readonly controlPlanes: readonly string[];
-  readonly maxDropHoldMs: number;
-  readonly minTargets: number;
   readonly observer: Observer<DiscoveryEvent>;
 }
 
 /** Stands for a control plane where removals are held of what is left of the standing file. */
-const NOBODYS = 'none';
+export const NOBODYS = 'none';
+
+/** The rules that alarms speak of. */
+export type AlarmRules = Pick<PublicationOptions, 'maxDropHoldMs' | 'minTargets'>;
+
+/** Told what is published, and by which rules. */
+export type TellAlarms = (publication: Publication, rules: AlarmRules) => void;
 
 /** Creates what tells, each time that it changes, what keeps answers from being published as they are. */
-export function createAlarms(options: AlarmsOptions): (publication: Publication) => void {
-  const { controlPlanes, minTargets, observer } = options;
+export function createAlarms(options: AlarmsOptions): TellAlarms {
+  const { controlPlanes, observer } = options;
   const held = new Set<string>();
   let tooFew: number | undefined;
   let conflicts = 0;
-  return (publication) => {
+  return (publication, rules) => {
     const { settlements } = publication;
     for (const [index, name] of controlPlanes.entries()) {
       const settlement = settlements.controlPlanes[index];
-      if (settlement !== undefined) tellHold(name, settlement, { held, ...options });
+      if (settlement !== undefined) tellHold(name, settlement, { held, observer, ...rules });
     }
-    tellHold(NOBODYS, settlements.unclaimed, { held, ...options });
+    tellHold(NOBODYS, settlements.unclaimed, { held, observer, ...rules });
     if (publication.tooFew !== tooFew) {
       tooFew = publication.tooFew;
-      observer.observe({ kind: 'below-min-targets', targets: tooFew, minTargets });
+      observer.observe({
+        kind: 'below-min-targets',
+        targets: tooFew,
+        minTargets: rules.minTargets,
+      });
     }
     if (settlements.merged.conflicts !== conflicts) {
       conflicts = settlements.merged.conflicts;
@@ -40,10 +49,14 @@ export function createAlarms(options: AlarmsOptions): (publication: Publication)
   };
 }
 
+interface HoldTelling extends AlarmRules, Pick<AlarmsOptions, 'observer'> {
+  readonly held: Set<string>;
+}
+
 function tellHold(
   controlPlane: string,
   { removals, settled }: Settlement,
-  { held, observer, maxDropHoldMs }: AlarmsOptions & { readonly held: Set<string> },
+  { held, observer, maxDropHoldMs }: HoldTelling,
 ): void {
   const isHeld = removals.holdSinceMs !== undefined;
   if (isHeld === held.has(controlPlane)) return;

@@ -9,6 +9,8 @@ export interface Intake {
   readonly waitingRemovals: number;
   /** An absence is on its way to becoming a removal: more news of it is welcome soon. */
   readonly awaitsRemoval: boolean;
+  /** The newest answer is provisional, and is not believed yet. */
+  readonly isDoubtful: boolean;
   /** The control plane is there, or away. */
   setConnected(connected: boolean): void;
   /**

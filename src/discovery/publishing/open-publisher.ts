@@ -14,6 +14,7 @@ import type { DiscoveryOptions } from '../options.js';
 import type { FileSdOutput } from '../output/file-sd-output.js';
 import { Publisher } from './publisher.js';
 import { readStandingFile } from './standing-file.js';
+import { toStandingOptions } from './standing-options.js';
 
 /** What {@link openPublisher} needs. */
 export interface OpenPublisherOptions {
@@ -24,9 +25,6 @@ export interface OpenPublisherOptions {
   readonly observer: Observer<DiscoveryEvent>;
 }
 
-/** What stands is read to its end: that takes no longer than a moment. */
-const NEVER = new AbortController().signal;
-
 /** A publisher over what stands: the file, and what we remember of whose its targets are. */
 export async function openPublisher({
   options,
@@ -34,13 +32,12 @@ export async function openPublisher({
   output,
   observer,
 }: OpenPublisherOptions): Promise<Publisher> {
-  const { translation, publication } = options;
+  const { publication } = options;
+  const translation = toStandingOptions(options);
   for (const reason of output.warnings)
     observer.observe({ kind: 'output-warning', path: output.name, reason });
   const file = { path: output.name, contents: output.standing };
-  const { groups, fileStands } = await runInSlices(readStandingFile(file, translation, observer), {
-    signal: NEVER,
-  });
+  const { groups, fileStands } = await runInSlices(readStandingFile(file, translation, observer));
   const owners = names.length > 1 ? await readOwners(output, observer) : new Map();
   return new Publisher({
     output,

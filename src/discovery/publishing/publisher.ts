@@ -1,6 +1,4 @@
-import { HouseError } from '../../base/house-error.js';
-import type { Clock } from '../../base/clock.js';
-import type { Observer } from '../../base/observer.js';
+import type { HouseError } from '../../base/house-error.js';
 import { runInSlices } from '../../base/slices.js';
 import { createWake, type Wake } from '../../base/wake.js';
 import { createBackoff, type Backoff } from '../../supervision/backoff.js';
@@ -9,47 +7,32 @@ import { publicationAt, type Publication } from '../../targets/publication.js';
 import { countHolding } from '../../targets/removals.js';
 import {
   awaitsRemoval,
+  isDoubtful,
   setConnected,
   takeAnswer,
-  type Answer,
   type Settlement,
   type SettlementPolicy,
 } from '../../targets/settlement.js';
 import {
   createSettlements,
+  releaseHoldOf,
+  settlementAt,
   withSettlement,
   type Settlements,
-  type StandingHoldings,
 } from '../../targets/settlements.js';
 import { writeIntervalMs } from '../../targets/write-interval.js';
-import { createAlarms } from './alarms.js';
+import { createAlarms, NOBODYS, type TellAlarms } from './alarms.js';
 import { countChanges } from './count-changes.js';
-import type { DiscoveryEvent } from '../events.js';
 import { createFailureStreak, type FailureStreak } from '../failure-streak.js';
 import type { Intake } from './intake.js';
+import { Occupation } from './occupation.js';
+import type { PublisherOptions } from './publisher-options.js';
+import type { PublisherState } from './publisher-state.js';
 import type { PublicationOptions } from '../options.js';
-import type { TargetOutput } from '../target-output.js';
+import { assertRetriable } from './assert-retriable.js';
+import { soonest } from './soonest.js';
+import { toPolicy } from './to-policy.js';
 import { WaitingRoom } from './waiting-room.js';
-
-/** Settings of a {@link Publisher}. */
-export interface PublisherOptions {
-  readonly output: TargetOutput;
-  readonly publication: PublicationOptions;
-  /** How the control planes are called, in the order of precedence. */
-  readonly controlPlanes: readonly string[];
-  /** What the file says at our start, as far as it is ours. */
-  readonly standing: StandingHoldings;
-  /** A good file stands at our start. */
-  readonly fileStands: boolean;
-  /** Told what each control plane holds, after each publishing and each look at the output. Must not throw. */
-  readonly remember?: (held: readonly Holdings[]) => Promise<void>;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly observer: Observer<DiscoveryEvent>;
-}
-
-/** What has been written is told of, whatever happens meanwhile. */
-const NEVER = new AbortController().signal;
 
 /** While writing fails it is tried again soon: what makes it fail is often over in moments. */
 const RETRY_MIN_MS = 250;
@@ -63,12 +46,14 @@ const RETRY_MAX_MS = 5_000;
 export class Publisher {
   /** One for each control plane. */
   readonly intakes: readonly Intake[];
-  readonly #options: PublisherOptions;
-  readonly #policy: SettlementPolicy;
+  /** For how long it has been writing or comparing. */
+  readonly occupation: Occupation;
+  #options: PublisherOptions;
+  #policy: SettlementPolicy;
   readonly #wake: Wake;
   readonly #backoff: Backoff;
   readonly #streak: FailureStreak;
-  readonly #tellAlarms: (publication: Publication) => void;
+  readonly #tellAlarms: TellAlarms;
   #settlements: Settlements;
   /** What readers see, as far as it is ours: first what stood at our start. */
   #seen: Holdings;
@@ -88,6 +73,7 @@ export class Publisher {
   constructor(options: PublisherOptions) {
     const { output, clock, observer, publication, controlPlanes } = options;
     this.#options = options;
+    this.occupation = new Occupation(clock);
     this.#policy = toPolicy(publication);
     this.#settlements = createSettlements(options.standing);
     this.#seen = this.#settlements.all.held;
@@ -98,8 +84,44 @@ export class Publisher {
     this.#retry = this.#backoff;
     this.#reconcileAtMs = clock.now() + publication.reconcileIntervalMs;
     this.#streak = createFailureStreak({ what: 'output', name: output.name, clock, observer });
-    this.#tellAlarms = createAlarms({ ...publication, controlPlanes, observer });
+    this.#tellAlarms = createAlarms({ controlPlanes, observer });
     this.intakes = controlPlanes.map((_, index) => this.#intakeOf(index));
+  }
+
+  /** Goes by other rules from now on; `once` stays as it is. */
+  reconfigure(publication: PublicationOptions): void {
+    const { once } = this.#options.publication;
+    this.#options = { ...this.#options, publication: { ...publication, ...(once && { once }) } };
+    this.#policy = toPolicy(this.#options.publication);
+    const soonestMs = this.#options.clock.now() + publication.reconcileIntervalMs;
+    this.#reconcileAtMs = Math.min(this.#reconcileAtMs, soonestMs);
+    this.#ask();
+    this.#wake.wake();
+  }
+
+  /** What is settled, and what readers see, at this moment. */
+  get state(): PublisherState {
+    const seen = this.#fileStands ? this.#seen : undefined;
+    const nowMs = this.#options.clock.now();
+    return { settlements: this.#settlements, seen, policy: this.#policy, nowMs };
+  }
+
+  /**
+   * Lets the removals of the control plane `index` go that the guard holds, or those of what is nobody's.
+   *
+   * @returns false when none are held.
+   */
+  releaseHold(index: number | 'unclaimed'): boolean {
+    const released = releaseHoldOf(this.#settlements, index);
+    if (released === undefined) return false;
+    this.#settlements = released.settlements;
+    const name = index === 'unclaimed' ? undefined : this.#options.controlPlanes[index];
+    const { missing } = released;
+    const controlPlane = name ?? NOBODYS;
+    this.#options.observer.observe({ kind: 'hold-released', controlPlane, missing });
+    this.#ask();
+    this.#wake.wake();
+    return true;
   }
 
   /** With `once`: one settled answer is published. */
@@ -119,15 +141,16 @@ export class Publisher {
       const publication = this.#ask();
       const nowMs = this.#options.clock.now();
       const waitMs = this.#notBeforeMs - nowMs;
-      const isWanted = publication.wanted !== undefined && publication.wanted !== this.#published;
+      const { wanted } = publication;
+      const isWanted = wanted !== undefined && wanted !== this.#published;
       if (isWanted && waitMs <= 0) {
-        await this.#write(publication.wanted);
+        await this.occupation.during(() => this.#write(wanted));
         continue;
       }
       if (!this.#isFailing) this.#waiting.release();
       const reconcileInMs = this.#reconcileAtMs - nowMs;
       if (reconcileInMs <= 0) {
-        await this.#reconcile();
+        await this.occupation.during(() => this.#reconcile());
         continue;
       }
       await this.#wake.sleep(
@@ -139,6 +162,8 @@ export class Publisher {
 
   #intakeOf(index: number): Intake {
     const settlement = (): Settlement => settlementAt(this.#settlements, index);
+    const isStillDoubtful = (): boolean =>
+      isDoubtful(settlement(), this.#options.clock.now(), this.#policy);
     const replace = (next: Settlement): void => {
       this.#settlements = withSettlement(this.#settlements, index, next);
     };
@@ -153,6 +178,9 @@ export class Publisher {
       get awaitsRemoval() {
         return awaitsRemoval(settlement());
       },
+      get isDoubtful() {
+        return isStillDoubtful();
+      },
       setConnected: (connected) => {
         this.#connected[index] = connected;
         this.#watch(index);
@@ -161,7 +189,8 @@ export class Publisher {
       },
       // Not async: that would keep the answer for as long as it waits.
       take: (answer, signal) => {
-        replace(this.#taken(settlement(), answer));
+        const at = { policy: this.#policy, nowMs: this.#options.clock.now() };
+        replace(takeAnswer(settlement(), answer, at));
         this.#ask();
         this.#wake.wake();
         return this.#waiting.wait(signal);
@@ -182,13 +211,6 @@ export class Publisher {
     for (const index of this.#settlements.controlPlanes.keys()) this.#watch(index);
   }
 
-  #taken(settlement: Settlement, answer: Answer): Settlement {
-    return takeAnswer(settlement, answer, {
-      policy: this.#policy,
-      nowMs: this.#options.clock.now(),
-    });
-  }
-
   #ask(): Publication {
     const { clock, publication: options } = this.#options;
     const publication = publicationAt(this.#settlements, clock.now(), {
@@ -197,7 +219,7 @@ export class Publisher {
       fileStands: this.#fileStands,
     });
     this.#settlements = publication.settlements;
-    this.#tellAlarms(publication);
+    this.#tellAlarms(publication, options);
     return publication;
   }
 
@@ -209,7 +231,7 @@ export class Publisher {
       if (warning !== undefined)
         observer.observe({ kind: 'output-warning', path: output.name, reason: warning });
       if (changed) {
-        const changes = await runInSlices(countChanges(this.#seen, wanted), { signal: NEVER });
+        const changes = await runInSlices(countChanges(this.#seen, wanted));
         const tookMs = clock.now() - startedAtMs;
         observer.observe({
           kind: 'published',
@@ -273,28 +295,4 @@ export class Publisher {
     this.#options.observer.observe({ kind: 'publish-failed', error, retryInMs });
     this.#streak.failed(error);
   }
-}
-
-/** A bug, or an output that another process has taken over. */
-function assertRetriable(error: unknown): asserts error is HouseError {
-  if (!(error instanceof HouseError) || error.recovery === 'stop') throw error;
-}
-
-function toPolicy(publication: PublicationOptions): SettlementPolicy {
-  const { removalDelayMs, maxDropHoldMs } = publication;
-  const once = publication.once !== undefined;
-  // A one-shot takes the answer that stood, whatever it says; it has no time to wait for a better one.
-  const maxDropShare = once ? 1 : publication.maxDropShare;
-  return { removalDelayMs, maxDropHoldMs, maxDropShare, once };
-}
-
-function settlementAt({ controlPlanes }: Settlements, index: number): Settlement {
-  const settlement = controlPlanes[index];
-  if (settlement === undefined) throw new RangeError(`no control plane ${String(index)}`);
-  return settlement;
-}
-
-function soonest(...waits: readonly (number | undefined)[]): number | undefined {
-  const given = waits.filter((ms) => ms !== undefined);
-  return given.length === 0 ? undefined : Math.min(...given);
 }

@@ -3,9 +3,8 @@ import type { Work } from '../../base/slices.js';
 import type { Observer } from '../../base/observer.js';
 import { gatherHoldings, Holdings } from '../../targets/holdings.js';
 import { parseFileSd, parseFileSdLines, type FileSdEntry } from '../../targets/parse-file-sd.js';
-import { toStandingGroups } from '../../targets/standing-groups.js';
+import { toStandingGroups, type StandingOptions } from '../../targets/standing-groups.js';
 import type { IdentifiedGroup } from '../../targets/target-group.js';
-import type { TranslationOptions } from '../../targets/translation-options.js';
 import type { DiscoveryEvent } from '../events.js';
 
 /** What the output's file says at our start. */
@@ -31,7 +30,7 @@ const STEP = 1_024;
 /** Reads the file that stands; one that cannot be used is told about, and counts as none. */
 export function* readStandingFile(
   { path, contents }: StandingContents,
-  options: TranslationOptions,
+  options: StandingOptions,
   observer: Observer<DiscoveryEvent>,
 ): Work<StandingFile> {
   if (contents === undefined) return { groups: Holdings.empty, fileStands: false };

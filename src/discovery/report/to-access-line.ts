@@ -6,6 +6,11 @@ import type { LogLine } from './log-line.js';
 export function toAccessLine(event: AccessEvent): LogLine {
   const about = { control_plane: event.controlPlane };
   switch (event.kind) {
+    case 'certificate-in-use': {
+      const { role, subject, notAfterMs } = event;
+      const fields = { ...about, role, subject, not_after: new Date(notAfterMs).toISOString() };
+      return { level: 'debug', message: 'A certificate is in use', fields };
+    }
     case 'access-warning': {
       const fields = { ...about, reason: event.reason };
       const message = 'The access to the control plane is not as safe as it could be';

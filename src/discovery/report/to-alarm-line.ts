@@ -6,7 +6,7 @@ import type { LogLine } from './log-line.js';
 /** Events that say that answers are not published as they are, or are again. */
 export type AlarmEvent = Extract<
   DiscoveryEvent,
-  { kind: 'removals-held' | 'hold-ended' | 'below-min-targets' | 'conflicts' }
+  { kind: 'removals-held' | 'hold-ended' | 'hold-released' | 'below-min-targets' | 'conflicts' }
 >;
 
 /** Says an alarm, or its end, as a line of the log. */
@@ -20,6 +20,10 @@ export function toAlarmLine(event: AlarmEvent): LogLine {
     case 'hold-ended': {
       const fields = { control_plane: event.controlPlane };
       return { level: 'info', message: 'Missing targets are no longer held', fields };
+    }
+    case 'hold-released': {
+      const fields = { control_plane: event.controlPlane, missing: event.missing };
+      return { level: 'warn', message: 'Missing targets are let go on request', fields };
     }
     case 'below-min-targets': {
       const { targets, minTargets } = event;

@@ -14,6 +14,7 @@ export type OutputEvent = Extract<
       | 'output-warning'
       | 'published'
       | 'publish-failed'
+      | 'publish-recovered'
       | 'restored'
       | 'memory-unusable';
   }
@@ -46,6 +47,10 @@ export function toOutputLine(event: OutputEvent): LogLine {
       return toPublishedLine(event);
     case 'publish-failed':
       return toFailedLine(event);
+    case 'publish-recovered': {
+      const fields = { path: event.path };
+      return { level: 'info', message: 'The target file is as it should be again', fields };
+    }
     default:
       return assertNever(event);
   }

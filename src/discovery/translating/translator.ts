@@ -7,7 +7,7 @@ import type { Answer } from '../../targets/settlement.js';
 import type { Identity } from '../../targets/target.js';
 import type { TranslationOptions } from '../../targets/translation-options.js';
 import type { Offer } from '../assignment-source.js';
-import type { AnswerRefusedError } from '../errors.js';
+import { AnswerRefusedError } from '../errors.js';
 import { Census } from './census.js';
 import { checkLimits, roomBeside, type AnswerLimits, type Room } from './check-limits.js';
 import { replaceResources, type Contributions } from './contributions.js';
@@ -32,6 +32,12 @@ export interface Translation {
   readonly encoded: number;
 }
 
+/** The resources of an answer, and in which generation they are. */
+export interface LastAnswer extends Pick<Offer, 'typeUrl'> {
+  readonly resources: EncodedResources;
+  readonly apiVersion: ApiVersion;
+}
+
 /** So many resources, or bytes of them, are looked at between two pauses, about. */
 const STEP_RESOURCES = 512;
 const STEP_BYTES = 64 * 1024;
@@ -49,10 +55,12 @@ interface Known {
  * all that it held.
  */
 export class Translator {
-  readonly #limits: AnswerLimits;
-  readonly #translator: ResourceTranslator;
+  #limits: AnswerLimits;
+  #translator: ResourceTranslator;
   readonly #seed = randomInt(2 ** 31);
   #memory: ResourceMemory<TranslatedResource> | undefined;
+  #last: LastAnswer | undefined;
+  #hasRefused = false;
   /** What the resources in memory are in; those of another encoding are not to be compared with them. */
   #language = '';
   #known: Known = {
@@ -66,11 +74,34 @@ export class Translator {
     this.#limits = limits;
   }
 
+  /** Goes by other options from the next translation on, which reads everything anew. */
+  reconfigure(options: TranslationOptions, limits: AnswerLimits): void {
+    this.#translator = new ResourceTranslator(options);
+    this.#limits = limits;
+    this.#language = '';
+  }
+
+  /** The resources of the last answer, as they came; `undefined` before the first one. */
+  get last(): LastAnswer | undefined {
+    return this.#last;
+  }
+
+  /** The newest offer was refused as a whole: what is remembered is older. */
+  get hasRefused(): boolean {
+    return this.#hasRefused;
+  }
+
   /**
    * Translates an offer. Never throws for anything that a peer sent; when it is left in the middle, or the answer is
    * refused, the answer before stays the last one.
    */
   *translate(offer: Offer, apiVersion: ApiVersion): Work<Translation | AnswerRefusedError> {
+    const translation = yield* this.#translate(offer, apiVersion);
+    this.#hasRefused = translation instanceof AnswerRefusedError;
+    return translation;
+  }
+
+  *#translate(offer: Offer, apiVersion: ApiVersion): Work<Translation | AnswerRefusedError> {
     const language = `${offer.resources.encoding} ${apiVersion}`;
     const before = language === this.#language ? this.#memory : undefined;
     const reading = {
@@ -98,6 +129,7 @@ export class Translator {
     memory.forgetBefore();
     this.#language = language;
     this.#memory = memory;
+    this.#last = { typeUrl: offer.typeUrl, resources: offer.resources, apiVersion };
     this.#known = { census, contributions, siblings };
     return this.#toTranslation(offer, { ...verdict, kept, encoded: fresh.length });
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.js';
 import { formatDuration } from '../../base/duration.js';
 import { HouseError } from '../../base/house-error.js';
+import type { Observer } from '../../base/observer.js';
 import { runInSlices, type Slice } from '../../base/slices.js';
 import { assignmentTypeUrl } from '../../mads/api-version.js';
 import type { DiscoveryResponse } from '../../mads/encoded-resource.js';
@@ -15,13 +16,17 @@ import {
 import { withDeadline } from '../../supervision/deadline.js';
 import type { AssignmentSource, Offer, SourceEvent } from '../assignment-source.js';
 import { SourceError } from '../errors.js';
-import type { Rung } from '../events.js';
+import type { DiscoveryEvent, Rung } from '../events.js';
 import type { Peer } from '../access/peer.js';
 import { statusError, toSourceError } from './http-failure.js';
 
 /** Settings of an {@link HttpPollSource}. */
 export interface HttpPollSourceOptions {
   readonly peer: Peer;
+  /** How the control plane is called in events. */
+  readonly controlPlane: string;
+  /** Told of each answer to a poll. */
+  readonly observer: Observer<DiscoveryEvent>;
   readonly nodeId: string;
   readonly clock: Clock;
   readonly fetchTimeoutMs: number;
@@ -135,7 +140,7 @@ export class HttpPollSource implements AssignmentSource {
   }
 
   async #poll(client: HttpClient, signal: AbortSignal): Promise<HttpResponse> {
-    const { clock, firstResponseTimeoutMs } = this.#options;
+    const { clock, firstResponseTimeoutMs, controlPlane, observer } = this.#options;
     const isFirst = this.#ledger.version === '';
     const fetchTimeoutMs = this.#fetchTimeoutMs(isFirst);
     const ms = isFirst ? firstResponseTimeoutMs : fetchTimeoutMs + FETCH_TIMEOUT_SLACK_MS;
@@ -147,7 +152,9 @@ export class HttpPollSource implements AssignmentSource {
       { clock, ms, onTimeout },
       signal,
     );
-    if (response.status !== 200 && response.status !== 304) throw statusError(response);
+    const { status } = response;
+    observer.observe({ kind: 'polled', controlPlane, status });
+    if (status !== 200 && status !== 304) throw statusError(response);
     return response;
   }
 

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { errorText } from '../../base/error-text.js';
 import { ConnectError } from './connect-error.js';
+import type { CertificateInUse } from './certificate-in-use.js';
 import type { Endpoint } from './endpoint.js';
 import { openSocket } from './open-socket.js';
 import { openTunnel } from './open-tunnel.js';
@@ -41,6 +42,8 @@ export interface TlsSettings {
   readonly serverName?: string;
   /** False takes any certificate. Never for a proxy. */
   readonly verify: boolean;
+  /** Told what the peer shows in each handshake that succeeds; not what a proxy shows. Must not throw. */
+  readonly onCertificate?: (certificate: CertificateInUse) => void;
 }
 
 /** Settings of {@link createConnector}. */

@@ -1,5 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import { checkServerIdentity, connect, type SecureContext } from 'node:tls';
+import { toCertificateInUse, type CertificateInUse } from './certificate-in-use.js';
+import { peerCertificateOf } from './peer-certificate.js';
 import { socketEvent } from './socket-event.js';
 import { toTlsError } from './tls-failure.js';
 
@@ -12,6 +14,8 @@ export interface StartTlsOptions {
   /** False takes any certificate. */
   readonly verify: boolean;
   readonly alpn?: string;
+  /** Told what the peer shows. Must not throw. */
+  readonly onCertificate?: (certificate: CertificateInUse) => void;
 }
 
 /**
@@ -21,7 +25,7 @@ export interface StartTlsOptions {
  */
 export async function startTls(
   socket: Socket,
-  { context, serverName, verify, alpn }: StartTlsOptions,
+  { context, serverName, verify, alpn, onCertificate }: StartTlsOptions,
   signal: AbortSignal,
 ): Promise<Socket> {
   socket.on('error', () => undefined);
@@ -44,5 +48,8 @@ export async function startTls(
     signal.throwIfAborted();
     throw toTlsError(error, { serverName: name });
   }
+  const shown = peerCertificateOf(secured);
+  const certificate = shown === undefined ? undefined : toCertificateInUse(shown);
+  if (certificate !== undefined) onCertificate?.(certificate);
   return secured;
 }

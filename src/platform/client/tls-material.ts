@@ -1,8 +1,9 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { errorText } from '../../base/error-text.js';
-import { FileBacked, UnusableFileError, type FileBackedObserver } from '../files/file-backed.js';
+import { FileBacked, type FileBackedObserver } from '../files/file-backed.js';
+import { assertKeyFits, certificatesIn } from '../files/pem.js';
 import type { SmallFile } from '../files/read-small-file.js';
+import { toCertificateInUse, type CertificateInUse } from './certificate-in-use.js';
 
 /** Where trust and identity come from. */
 export interface TlsFiles {
@@ -19,6 +20,12 @@ export interface TlsMaterial {
   context(options: { readonly withIdentity: boolean }): Promise<SecureContext>;
 }
 
+/** Who is told what becomes of the files. */
+export interface TlsMaterialObserver extends FileBackedObserver {
+  /** Told at the opening, and when files were renewed: our own certificate, or of the CAs the one that ends first. */
+  readonly inUse?: (role: 'client' | 'ca', certificate: CertificateInUse) => void;
+}
+
 interface Identity {
   readonly cert: Buffer;
   readonly key: Buffer;
@@ -32,18 +39,22 @@ interface Identity {
  */
 export async function openTlsMaterial(
   { caFile, identity, minVersion }: TlsFiles,
-  observer: FileBackedObserver,
+  observer: TlsMaterialObserver,
 ): Promise<TlsMaterial> {
   const authorities =
     caFile === undefined
       ? undefined
-      : await FileBacked.open({ paths: [caFile], toValue: toAuthorities(caFile), observer });
+      : await FileBacked.open({
+          paths: [caFile],
+          toValue: toAuthorities(caFile, observer),
+          observer,
+        });
   const ours =
     identity === undefined
       ? undefined
       : await FileBacked.open({
           paths: [identity.certFile, identity.keyFile],
-          toValue: toIdentity(identity),
+          toValue: toIdentity(identity, observer),
           observer,
         });
   return {
@@ -59,57 +70,33 @@ export async function openTlsMaterial(
   };
 }
 
-const PEM_CERTIFICATE =
-  /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
-
-/** Each certificate by itself: OpenSSL would take the first and pass over what is broken behind it. */
-function toAuthorities(path: string): (files: readonly SmallFile[]) => readonly string[] {
-  return ([file]) => certificatesIn(path, file?.bytes ?? Buffer.alloc(0));
+function toAuthorities(
+  path: string,
+  { inUse }: TlsMaterialObserver,
+): (files: readonly SmallFile[]) => readonly string[] {
+  return ([file]) => {
+    const authorities = certificatesIn(path, file?.bytes ?? Buffer.alloc(0));
+    const [first] = authorities.flatMap(toKnown).sort((a, b) => a.notAfterMs - b.notAfterMs);
+    if (first !== undefined) inUse?.('ca', first);
+    return authorities;
+  };
 }
 
-function certificatesIn(path: string, bytes: Buffer): readonly string[] {
-  const text = bytes.toString('latin1');
-  const certificates = text.match(PEM_CERTIFICATE) ?? [];
-  const begun = text.match(/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g)?.length ?? 0;
-  if (begun === 0) throw new UnusableFileError(path, 'there is no certificate in it (PEM)');
-  for (const [index, certificate] of certificates.entries()) {
-    try {
-      new X509Certificate(certificate);
-    } catch (error) {
-      const which = `certificate ${String(index + 1)} of ${String(begun)}`;
-      throw new UnusableFileError(path, `${which} is damaged: ${errorText(error)}`);
-    }
-  }
-  if (certificates.length < begun)
-    throw new UnusableFileError(path, 'a certificate in it has no end: it is only half there');
-  return certificates;
-}
-
-function toIdentity(paths: {
-  readonly certFile: string;
-  readonly keyFile: string;
-}): (files: readonly SmallFile[]) => Identity {
-  const { certFile, keyFile } = paths;
+function toIdentity(
+  { certFile, keyFile }: { readonly certFile: string; readonly keyFile: string },
+  { inUse }: TlsMaterialObserver,
+): (files: readonly SmallFile[]) => Identity {
   return ([certificate, privateKey]) => {
     const cert = certificate?.bytes ?? Buffer.alloc(0);
     const key = privateKey?.bytes ?? Buffer.alloc(0);
     const [leaf = ''] = certificatesIn(certFile, cert);
-    assertFit(leaf, key, keyFile);
+    assertKeyFits(leaf, { key, path: keyFile });
+    for (const known of toKnown(leaf)) inUse?.('client', known);
     return { cert, key };
   };
 }
 
-function assertFit(leaf: string, key: Buffer, keyFile: string): void {
-  let fits: boolean;
-  try {
-    fits = new X509Certificate(leaf).checkPrivateKey(createPrivateKey(key));
-  } catch (error) {
-    const { code } = error as { readonly code?: string };
-    const why =
-      code === 'ERR_MISSING_PASSPHRASE'
-        ? 'it is encrypted: give it without a passphrase'
-        : 'there is no private key in it (PEM)';
-    throw new UnusableFileError(keyFile, why);
-  }
-  if (!fits) throw new UnusableFileError(keyFile, 'the key does not belong to the certificate');
+function toKnown(pem: string): readonly CertificateInUse[] {
+  const known = toCertificateInUse(new X509Certificate(pem));
+  return known === undefined ? [] : [known];
 }

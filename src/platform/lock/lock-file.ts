@@ -19,7 +19,7 @@ import {
   lockPath,
   removeStagingFilesOf,
 } from '../output/staging-directory.js';
-import { Turns } from '../files/turns.js';
+import { Turns } from '../../base/turns.js';
 
 /** Settings of {@link openLockFile}. */
 export interface LockFileOptions {

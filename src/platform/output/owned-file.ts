@@ -13,7 +13,7 @@ import { resolveOutputPath, type OutputLink, type ResolvedOutput } from './resol
 import { readSealedFile, writeSealedFile, type SealedReading } from './sealed-file.js';
 import { Sighting } from './sighting.js';
 import { memoryPath } from './staging-directory.js';
-import { Turns } from '../files/turns.js';
+import { Turns } from '../../base/turns.js';
 
 /** Settings of {@link OwnedFile}. */
 export interface OwnedFileOptions {
@@ -74,6 +74,11 @@ export class OwnedFile {
   /** What stood when it was opened. */
   get standing(): StandingFile {
     return this.#standing;
+  }
+
+  /** What readers see, or are to see again once it is put back: what was written last, else what stood at the start. */
+  get contents(): Buffer | undefined {
+    return this.#wanted;
   }
 
   /** Where the memory lies. */

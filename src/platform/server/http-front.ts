@@ -11,6 +11,8 @@ export interface HttpRequest {
   readonly body: Buffer;
   /** The `HOST:PORT` that it came from. */
   readonly peer: string;
+  /** The connection that was handed in, to tell where it came by. */
+  readonly connection: Duplex;
   /** Aborts when nobody waits for the answer any more, and when the front closes: then answer at once. */
   readonly signal: AbortSignal;
 }
@@ -19,7 +21,8 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** Not sent to who asked with HEAD. */
+  readonly body?: string | Buffer;
 }
 
 /** What an HTTP front is made of. */
@@ -37,6 +40,18 @@ export interface HttpFrontOptions {
   readonly requestTimeoutMs: number;
   /** How long a connection without a request stays open. */
   readonly idleTimeoutMs: number;
+  /** How long the peer may take to fetch an answer; afterwards the connection is cut. Without limit by default. */
+  readonly answerTimeoutMs?: number;
+  /** A longer head of a request is answered with 431. Node's default: 16 KiB. */
+  readonly maxHeadBytes?: number;
+  /** A request with more header fields is answered with 431. By default Node passes over what follows the 2,000th. */
+  readonly maxHeaders?: number;
+  /** Says the length of every body beforehand; by default that of small ones, as Go's server does. */
+  readonly countsBodies?: 'all';
+  /** Stand in the answers that are given in the place of the handler. */
+  readonly refusalHeaders?: Readonly<Record<string, string>>;
+  /** A connection has a request to serve, or has served it. */
+  readonly onTurn?: (connection: Duplex, turn: 'busy' | 'idle') => void;
   /**
    * The manners of Go's server: no word about how long a connection is kept, and where it has a limit for the head of a
    * request, that is where the connection ends, without 408.
@@ -85,14 +100,17 @@ class Front {
 
   constructor(options: HttpFrontOptions) {
     this.#options = options;
-    const { requestTimeoutMs, idleTimeoutMs, asGo } = options;
+    const { requestTimeoutMs, idleTimeoutMs, asGo, maxHeadBytes, maxHeaders } = options;
     const headersTimeout = asGo?.headTimeoutMs ?? requestTimeoutMs;
     this.#server = createServer({
+      ...(maxHeadBytes === undefined ? {} : { maxHeaderSize: maxHeadBytes }),
       headersTimeout,
       requestTimeout: requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(headersTimeout / 4, 1_000),
+      connectionsCheckingInterval: Math.ceil(Math.min(headersTimeout / 4, 1_000)),
       keepAliveTimeout: idleTimeoutMs,
     });
+    // One more than is taken, so that none is lost unseen.
+    if (maxHeaders !== undefined) this.#server.maxHeadersCount = maxHeaders + 1;
     this.#server.on('request', (request, response) => {
       void this.#serve(request, response);
     });
@@ -116,26 +134,41 @@ class Front {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const waiting = new AbortController();
-    if (this.#closing) waiting.abort();
-    this.#waiting.add(waiting);
-    response.on('close', () => {
-      this.#waiting.delete(waiting);
-      waiting.abort();
-    });
-    const peer = this.#peers.get(request.socket) ?? '';
-    const body = await readBody(request, this.#options.maxBodyBytes);
+    const { socket } = request;
+    const signal = this.#watchOver(response, socket);
+    const peer = this.#peers.get(socket) ?? '';
+    const { maxBodyBytes, maxHeaders = Infinity } = this.#options;
+    if (request.rawHeaders.length / 2 > maxHeaders) {
+      const reason = `it has more than ${String(maxHeaders)} headers`;
+      this.#send(response, this.#refuse({ peer, status: 431, reason }), true);
+      return;
+    }
+    const body = await readBody(request, maxBodyBytes);
     if (body === 'broken') return;
     if (body === 'too large') {
-      const reason = `the body is larger than ${String(this.#options.maxBodyBytes)} bytes`;
+      const reason = `the body is larger than ${String(maxBodyBytes)} bytes`;
       this.#send(response, this.#refuse({ peer, status: 413, reason }), true);
       return;
     }
     const answer = await this.#answer(
-      toHttpRequest(request, { body, peer, signal: waiting.signal }),
+      toHttpRequest(request, { body, peer, connection: socket, signal }),
     );
-    if (answer === 'cut') request.socket.destroy();
+    if (answer === 'cut') socket.destroy();
     else this.#send(response, answer, this.#closing);
+  }
+
+  /** Aborts the signal when the answer is over, one way or the other. */
+  #watchOver(response: ServerResponse, connection: Duplex): AbortSignal {
+    const waiting = new AbortController();
+    if (this.#closing) waiting.abort();
+    this.#waiting.add(waiting);
+    this.#options.onTurn?.(connection, 'busy');
+    response.on('close', () => {
+      this.#waiting.delete(waiting);
+      waiting.abort();
+      this.#options.onTurn?.(connection, 'idle');
+    });
+    return waiting.signal;
   }
 
   async #answer(request: HttpRequest): Promise<HttpAnswer | 'cut'> {
@@ -151,10 +184,13 @@ class Front {
     if (last) response.shouldKeepAlive = false;
     else if (this.#options.asGo !== undefined) response.removeHeader('Connection');
     const { status, headers, body } = answer;
+    const { countsBodies, answerTimeoutMs } = this.#options;
     const bytes = Buffer.byteLength(body ?? '');
-    const isCounted = body !== undefined && bytes <= MAX_COUNTED_BYTES;
+    const isSmall = bytes <= MAX_COUNTED_BYTES;
+    const isCounted = body !== undefined && (isSmall || countsBodies === 'all');
     response.writeHead(status, { ...headers, ...(isCounted && { 'Content-Length': bytes }) });
     response.end(body);
+    if (answerTimeoutMs !== undefined) cutUnlessTaken(response, answerTimeoutMs);
   }
 
   #refuseConnection(error: NodeJS.ErrnoException, connection: Duplex): void {
@@ -165,7 +201,7 @@ class Front {
     const status = statusOf(error.code);
     this.#refuse({ peer: this.#peers.get(connection) ?? '', status, reason: error.message });
     if (status === 408 && this.#options.asGo?.headTimeoutMs !== undefined) connection.end();
-    else connection.end(emptyAnswer(status));
+    else connection.end(emptyAnswer(status, this.#options.refusalHeaders));
     // A peer that goes on sending is not listened to.
     connection.on('finish', () => connection.destroy());
   }
@@ -175,10 +211,19 @@ class Front {
     const body = `${String(refusal.status)}: ${STATUS_CODES[refusal.status] ?? ''}`;
     return {
       status: refusal.status,
-      headers: { 'Content-Type': 'text/plain; charset=utf-8' },
+      headers: { ...this.#options.refusalHeaders, 'Content-Type': 'text/plain; charset=utf-8' },
       body,
     };
   }
+}
+
+function cutUnlessTaken(response: ServerResponse, timeoutMs: number): void {
+  // Nobody waited for it: what ends the timer has happened.
+  if (response.destroyed) return;
+  const timer = setTimeout(() => response.destroy(), timeoutMs);
+  response.on('close', () => {
+    clearTimeout(timer);
+  });
 }
 
 async function readBody(
@@ -201,7 +246,7 @@ async function readBody(
 
 function toHttpRequest(
   request: IncomingMessage,
-  rest: Pick<HttpRequest, 'body' | 'peer' | 'signal'>,
+  rest: Pick<HttpRequest, 'body' | 'peer' | 'connection' | 'signal'>,
 ): HttpRequest {
   return {
     method: request.method ?? '',
@@ -211,10 +256,15 @@ function toHttpRequest(
   };
 }
 
-function emptyAnswer(status: number): string {
-  const line = `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`;
-  const date = new Date().toUTCString();
-  return `${line}\r\nConnection: close\r\nDate: ${date}\r\nContent-Length: 0\r\n\r\n`;
+function emptyAnswer(status: number, headers: Readonly<Record<string, string>> = {}): string {
+  const lines = [
+    `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    `Date: ${new Date().toUTCString()}`,
+    'Content-Length: 0',
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
 function statusOf(code: string | undefined): number {

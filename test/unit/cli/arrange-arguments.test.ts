@@ -7,6 +7,8 @@ describe('arrangeArguments', () => {
     ['--log-level=debug run --once', 'run --log-level=debug --once'],
     ['--log-level debug --log-format json run', 'run --log-level debug --log-format json'],
     ['--log-level=debug serve --log-level=info', 'serve --log-level=debug --log-level=info'],
+    ['--log-level=debug fetch --json', 'fetch --log-level=debug --json'],
+    ['--log-level=debug diff', 'diff --log-level=debug'],
     ['--log-level=debug version --json', 'version --json'],
     ['--help', ''],
     ['-h', ''],

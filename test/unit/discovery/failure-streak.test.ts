@@ -34,6 +34,19 @@ describe('a streak of failures', () => {
     return { clock, events, failFor, end };
   }
 
+  it('of an output: tells its end, once', () => {
+    const events: DiscoveryEvent[] = [];
+    const observer = { observe: (event: DiscoveryEvent) => void events.push(event) };
+    const clock = new FakeClock();
+    const streak = createFailureStreak({ what: 'output', name: '/sd/k.json', clock, observer });
+    streak.ended();
+    expect(events).to.deep.equal([]);
+    streak.failed(error);
+    streak.ended();
+    streak.ended();
+    expect(events).to.deep.equal([{ kind: 'publish-recovered', path: '/sd/k.json' }]);
+  });
+
   it('tells nothing before five minutes are over', async () => {
     const { events, failFor } = begin();
     await failFor(4);

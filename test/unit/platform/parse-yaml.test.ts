@@ -35,6 +35,13 @@ describe('parseYaml', () => {
     expect(inner.entries.get('b')?.keyAt).to.deep.equal({ line: 3, column: 5 });
   });
 
+  it('says in plain words that a text has two documents, or is nested too deeply', () => {
+    const second = failureOf('a: 1\n---\nb: 2\n');
+    expect(second.message).to.equal('a second document begins here: wanted a single one');
+    expect(second.at).to.deep.equal({ line: 2, column: 1 });
+    expect(failureOf('['.repeat(20_000)).message).to.equal('it is nested too deeply');
+  });
+
   it('tells texts from what YAML takes for something else', () => {
     const root = parseYaml(
       'a: "1"\nb: 1\nc: true\nd: null\ne:\nf: no\ng: !!str 1\nh: !!binary eA==\n',
@@ -43,6 +50,13 @@ describe('parseYaml', () => {
     expect(kinds).to.deep.equal([
       ...['text', 'number', 'boolean', 'null', 'null', 'text', 'text', 'binary'],
     ]);
+  });
+
+  it('keeps numbers and truth as they are written', () => {
+    const root = parseYaml('[1.20, 0644, 0x1F, .inf, TRUE, !!int "5", 9007199254740993]');
+    if (root.kind !== 'list') throw new Error('no list');
+    const texts = root.items.map((item) => ('text' in item ? item.text : ''));
+    expect(texts).to.deep.equal(['1.20', '0644', '0x1F', '.inf', 'TRUE', '5', '9007199254740993']);
   });
 
   it('takes keys that mean something to JavaScript for keys', () => {

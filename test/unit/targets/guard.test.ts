@@ -179,6 +179,42 @@ describe('the guard against mass removals', () => {
       }),
     );
   });
+
+  it('holds nothing any more once it is released, whatever the control plane repeats', () => {
+    const guarded = scene();
+    guarded.answers(many('t', 20));
+    guarded.answers(many('t', 4));
+    guarded.after(1_000);
+    expect(sizeOf(guarded.releases())).to.equal(20);
+    guarded.answers(many('t', 4));
+    expect(guarded.isHeld()).to.equal(false);
+    expect(sizeOf(guarded.after(2_000))).to.equal(4);
+    expect(guarded.isHeld()).to.equal(false);
+  });
+
+  it('holds what goes missing after a release anew, when that is too much by itself', () => {
+    const guarded = scene();
+    guarded.answers(many('t', 40));
+    guarded.answers(many('t', 15));
+    guarded.after(3_000);
+    expect(sizeOf(guarded.releases())).to.equal(15);
+    guarded.answers(many('t', 2));
+    expect(guarded.isHeld()).to.equal(true);
+    expect(sizeOf(guarded.after(59_999))).to.equal(15);
+  });
+
+  it('is released for what is nobody’s, too, and holds nothing of it any more', () => {
+    const standing = [{}, {}];
+    const guarded = scene({ standing, unclaimed: many('t', 20) });
+    guarded.answers({ a: '1' }, {}, 0);
+    guarded.answers({ b: '1' }, {}, 1);
+    expect(guarded.isHeld('unclaimed')).to.equal(true);
+    guarded.after(1_000);
+    expect(sizeOf(guarded.releases('unclaimed'))).to.equal(22);
+    expect(guarded.isHeld('unclaimed')).to.equal(false);
+    expect(sizeOf(guarded.after(2_000))).to.equal(2);
+    expect(guarded.isHeld('unclaimed')).to.equal(false);
+  });
 });
 
 describe('--min-targets', () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 
 import type { Holdings } from '../../../../src/targets/holdings.js';
+import { eagerPublication } from '../../../support/discovery-options.js';
 import { answerOf } from '../../../support/held-groups.js';
 import {
   addresses,
@@ -33,6 +34,18 @@ describe('the publisher', () => {
       await kit.clock.advance(60_000);
       expect(kit.eventsOf('hold-ended')).to.have.length(1);
       expect(kit.output.seen).to.deep.equal(['t1']);
+    });
+
+    it('holds them for as long as a reload says from now on, and tells of the end', async () => {
+      const kit = open({ publication: { maxDropShare: 0.5, maxDropHoldMs: 3_600_000 } });
+      await kit.take(...TWENTY);
+      await kit.take('t0');
+      await kit.clock.advance(60_000);
+      expect(kit.output.seen).to.have.length(20);
+      kit.publisher.reconfigure(eagerPublication({ maxDropShare: 0.5, maxDropHoldMs: 60_000 }));
+      await kit.clock.advance(0);
+      expect(kit.output.seen).to.deep.equal(['t0']);
+      expect(kit.eventsOf('hold-ended')).to.have.length(1);
     });
 
     it('does not hold them in a one-shot, which takes the answer that stood', async () => {

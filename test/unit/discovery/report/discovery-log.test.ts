@@ -221,6 +221,43 @@ describe('DiscoveryLog', () => {
     ],
     [{ kind: 'hold-ended', controlPlane }, 'info', { control_plane: controlPlane }],
     [
+      { kind: 'hold-released', controlPlane, missing: 60 },
+      'warn',
+      { control_plane: controlPlane, missing: 60 },
+    ],
+    [
+      { kind: 'polled', controlPlane, status: 304 },
+      'debug',
+      { control_plane: controlPlane, status: 304 },
+    ],
+    [
+      { kind: 'server-version-learnt', controlPlane, version: '2.6.4' },
+      'info',
+      { control_plane: controlPlane, version: '2.6.4' },
+    ],
+    [
+      { kind: 'translated-anew', controlPlane, targets: 3, leftOut: {}, droppedLabels: {} },
+      'info',
+      { control_plane: controlPlane, targets: 3 },
+    ],
+    [
+      {
+        kind: 'certificate-in-use',
+        controlPlane,
+        role: 'server',
+        subject: 'CN=cp',
+        notAfterMs: Date.UTC(2027, 0, 1),
+      },
+      'debug',
+      {
+        control_plane: controlPlane,
+        role: 'server',
+        subject: 'CN=cp',
+        not_after: '2027-01-01T00:00:00.000Z',
+      },
+    ],
+    [{ kind: 'publish-recovered', path: 'k.json' }, 'info', { path: 'k.json' }],
+    [
       { kind: 'below-min-targets', targets: 2, minTargets: 5 },
       'error',
       { targets: 2, min_targets: 5 },
@@ -291,6 +328,8 @@ describe('DiscoveryLog', () => {
     expect(levelsOf(failed, answer(), failed, PUBLISHED, failed)).to.equal(
       'error info debug info error',
     );
+    const recovered: DiscoveryEvent = { kind: 'publish-recovered', path: 'k.json' };
+    expect(levelsOf(failed, failed, recovered, failed)).to.equal('error debug info error');
   });
 
   it('says an answer without news at debug level', () => {

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { expect } from 'chai';
 
 import type { UnusableFileError } from '../../../../src/platform/files/file-backed.js';
+import type { CertificateInUse } from '../../../../src/platform/client/certificate-in-use.js';
 import { openTlsMaterial, type TlsMaterial } from '../../../../src/platform/client/tls-material.js';
 import { makeAuthority, makeCertificate, type Certificate } from '../../../support/certificates.js';
 import { failureOf } from '../../../support/outcome.js';
@@ -12,13 +13,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 describe('the files of TLS', () => {
   const dir = useTempDir();
   const told: string[] = [];
+  const inUse: string[] = [];
   let pair: Certificate;
   let other: Certificate;
   before('make certificates', async () => {
     [pair, other] = await Promise.all([makeCertificate(), makeCertificate()]);
   });
   beforeEach(() => {
-    told.length = 0;
+    told.length = inUse.length = 0;
   });
 
   async function write(name: string, text: string): Promise<string> {
@@ -28,6 +30,9 @@ describe('the files of TLS', () => {
 
   const observer = {
     renewed: (paths: readonly string[]) => told.push(`renewed ${String(paths.length)}`),
+    inUse: (role: string, { subject, notAfterMs }: CertificateInUse) => {
+      inUse.push(`${role} ${subject} ${new Date(notAfterMs).toISOString()}`);
+    },
     unusable: ({ path, message }: UnusableFileError) =>
       told.push(`${path.slice(dir.path.length + 1)}: ${message}`),
   };
@@ -53,6 +58,25 @@ describe('the files of TLS', () => {
   it('need hold nothing', async () => {
     const material = await openTlsMaterial({ minVersion: 'TLSv1.3' }, observer);
     await material.context({ withIdentity: true });
+  });
+
+  it('are told of: our own certificate, and the one of a CA that ends first', async () => {
+    const until = [2040, 2035, 2045].map((year) => new Date(Date.UTC(year, 0, 1)));
+    const [first, second, third] = await Promise.all(
+      until.map((end, index) => makeCertificate({ subject: `CA ${String(index)}`, until: end })),
+    );
+    const material = await openCa(`${first!.cert}${second!.cert}${third!.cert}`);
+    await openPair(first!.cert + second!.cert, first!.key);
+    const opened = [
+      'ca CN=CA 1 2035-01-01T00:00:00.000Z',
+      'client CN=CA 0 2040-01-01T00:00:00.000Z',
+    ];
+    expect(inUse).to.deep.equal(opened);
+    await write('ca.pem', 'half a file');
+    await material.context({ withIdentity: false });
+    await write('ca.pem', third!.cert);
+    await material.context({ withIdentity: false });
+    expect(inUse).to.deep.equal([...opened, 'ca CN=CA 2 2045-01-01T00:00:00.000Z']);
   });
 
   it('must be there', async () => {

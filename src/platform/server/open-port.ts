@@ -3,8 +3,8 @@ import {
   type ConnectionHandler,
   type ListenAddress,
   type Listener,
-} from '../platform/server/listen.js';
-import { ListenError } from './control-plane-errors.js';
+} from './listen.js';
+import { ListenError } from './listen-error.js';
 
 /**
  * Listens on the address that a flag gave.

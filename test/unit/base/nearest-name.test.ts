@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { nearestName } from '../../../src/cli/nearest-name.js';
+import { nearestName } from '../../../src/base/nearest-name.js';
 
 const NAMES = ['--cp-address', '--output-file', '--output-file-mode', '--once', '--mesh'];
 
