@@ -20,5 +20,9 @@ WORKDIR /app
 COPY --from=build /package ./
 # Nothing but the directory of --output-file has to be writable. Mount it, shared with Prometheus.
 USER 65532:65532
+# Whether it runs, not whether a control plane is there: some restart what is unhealthy, which would bring none back.
+# Says yes when KUMA_PROMETHEUS_SD_LISTEN_ADDRESS is not set: then there is nobody to ask.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
+    CMD ["node", "/app/bin/run.js", "healthcheck", "--live", "--when-listening"]
 ENTRYPOINT ["node", "/app/bin/run.js"]
 CMD ["run"]

@@ -1,5 +1,6 @@
 // `npm start`: a control plane and the tool beside each other, to look at. `npm start -- ARGS`: `run` with ARGS.
 import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 
@@ -10,6 +11,9 @@ import { ROOT } from './run.mjs';
 
 const ASSIGNMENTS = 'examples/assignments.yaml';
 const OUTPUT_FILE = './kuma.file_sd.json';
+
+/** Where the pages are, unless somebody else is there. */
+const PAGES_PORT = 9901;
 
 /** @type {readonly NodeJS.Signals[]} a closed terminal sends SIGHUP */
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -47,14 +51,25 @@ async function showBoth() {
   const told = passOnSignals(children, ENDING);
   const address = await Promise.race([readyAddress(server), ends[0]]);
   if (typeof address === 'string' && !told.toEnd) {
-    explain(address);
+    const pages = `127.0.0.1:${String(await freePort(PAGES_PORT))}`;
+    explain(address, pages);
     const tool = startTool(
-      ['run', `--cp-address=grpc://${address}`, `--output-file=${OUTPUT_FILE}`],
+      [
+        'run',
+        `--cp-address=grpc://${address}`,
+        `--output-file=${OUTPUT_FILE}`,
+        `--listen-address=${pages}`,
+        '--web-enable-lifecycle',
+      ],
       'inherit',
     );
     children.push(tool);
-    ends.push(exitCodeOf(tool));
-    await Promise.race(ends);
+    const toolEnds = exitCodeOf(tool);
+    ends.push(toolEnds);
+    void ends[0]?.then(() => {
+      if (!told.toEnd && tool.exitCode === null) explainLoss(address);
+    });
+    await toolEnds;
   }
   if (!told.toEnd) for (const child of children) child.kill('SIGTERM');
   const codes = await Promise.all(ends);
@@ -63,17 +78,56 @@ async function showBoth() {
   return 1;
 }
 
-/** @param {string} address */
-function explain(address) {
+/**
+ * The port, where it is free, else another one that is.
+ *
+ * @param {number} wanted
+ * @returns {Promise<number>}
+ */
+function freePort(wanted) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => {
+      resolve(freePort(0));
+    });
+    server.listen(wanted, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : wanted;
+      server.close(() => {
+        resolve(port);
+      });
+    });
+  });
+}
+
+/**
+ * @param {string} address where the control plane is
+ * @param {string} pages where the status page will be
+ */
+function explain(address, pages) {
   console.log(`
   A control plane serves ${ASSIGNMENTS} on ${address}, as Kuma would.
   kuma-prometheus-sd follows it and keeps ${OUTPUT_FILE} true for Prometheus.
 
+  See how it goes       http://${pages}/ in a browser: control plane, targets, what changes
   Watch the file        watch -n1 cat ${OUTPUT_FILE}      (or: jq . ${OUTPUT_FILE})
   Change something      edit ${ASSIGNMENTS}: the file follows within a second;
                         what you take out leaves it after 3 seconds, in case it comes back
   Your control plane    npm start -- --cp-address=grpc://HOST:5676 --output-file=${OUTPUT_FILE}
   Stop                  Ctrl-C; the file stays
+`);
+}
+
+/**
+ * The tool goes on without its control plane: that is what it is for.
+ *
+ * @param {string} address
+ */
+function explainLoss(address) {
+  console.log(`
+  The control plane is gone. The file stays as it is; the page says since when, and what happens next.
+
+  Bring it back         node bin/run.js serve --assignments=${ASSIGNMENTS} --listen-address=${address}
 `);
 }
 
