@@ -40,7 +40,7 @@ const PARTS = [
   },
   {
     name: 'systemd',
-    programs: ['systemd-analyze', 'systemd-sysusers', 'systemd-tmpfiles'],
+    programs: ['systemd-analyze', 'systemd-notify', 'systemd-sysusers', 'systemd-tmpfiles'],
     directories: ['bin', 'usr/bin'],
     withLibraries: true,
   },
@@ -52,7 +52,14 @@ const PARTS = [
     withLibraries: true,
     fonts: ['fonts-liberation', 'fonts-dejavu-core'],
   },
+  {
+    name: 'zsh',
+    programs: ['zsh'],
+    directories: ['bin', 'usr/bin'],
+    withLibraries: true,
+  },
 ];
+
 /** Finds the fonts that lie beside this file, and says which is meant by which kind. */
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">

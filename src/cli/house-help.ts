@@ -10,7 +10,7 @@ export class HouseHelp extends Help {
   }
 
   /** Its first line is what the package says of itself, in one. */
-  protected override formatRoot(): string {
+  override formatRoot(): string {
     const [summary = '', ...rest] = super.formatRoot().split('\n');
     return [this.wrap(summary), ...rest].join('\n');
   }

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { writeFile } from 'node:fs/promises';
 
 import { program, skipUnless } from '../support/needs.js';
+import { environmentOf, requireRealPart, rootOf } from '../support/real-parts.js';
 import { runProgram } from '../support/run-program.js';
 import { useBinary, type RunningBinary } from '../support/run-binary.js';
 import { useTempDir } from '../support/temp-dir.js';
@@ -88,15 +89,21 @@ describe('autocomplete', function () {
   });
 
   describe('makes zsh', () => {
+    let zsh: string;
+
     before('find it', function () {
-      skipUnless(this, program('zsh'));
+      zsh = requireRealPart(this, 'zsh');
     });
 
     /** Waits until zsh shows what matches `wanted`, when Tab is pressed behind `line`. */
     async function completes(line: string, wanted: string): Promise<void> {
       const session = dir.file('session.zsh');
-      await writeFile(session, zshSession(await startupFile('zsh'), line, wanted));
-      await runProgram('timeout', '30', 'zsh', '-f', session);
+      const inner = { zsh, startup: await startupFile('zsh') };
+      await writeFile(session, zshSession(inner, line, wanted));
+      await writeFile(dir.file('.zshenv'), zshEnvironment(zsh));
+      const variables = Object.entries({ ...environmentOf(zsh), ZDOTDIR: dir.path });
+      const settings = variables.map(([name, value]) => `${name}=${value}`);
+      await runProgram('env', ...settings, 'timeout', '30', zsh, '-d', session);
     }
 
     it('complete commands', async () => {
@@ -134,15 +141,29 @@ describe('autocomplete', function () {
   }
 });
 
+/** Says where a zsh that was fetched has its parts, which it looks for below /usr. */
+function zshEnvironment(zsh: string): string {
+  const root = rootOf(zsh);
+  if (root === undefined) return '';
+  return `
+module_path=('${root}'/usr/lib/*/zsh/*(/))
+fpath=('${root}'/usr/share/zsh/functions/**/*(/))
+`;
+}
+
 /** A zsh that completes a line in another one, which it has in a terminal. */
-function zshSession(startup: string, line: string, wanted: string): string {
+function zshSession(
+  { zsh, startup }: { readonly zsh: string; readonly startup: string },
+  line: string,
+  wanted: string,
+): string {
   return `
 zmodload zsh/zpty
-zpty shell zsh -f -i
+zpty shell '${zsh}' -d -i
 zpty -w shell "source '${startup}'; bindkey '^I' complete-word; echo re''ady"
-zpty -r shell said '*ready*'
+zpty -r shell said '*ready*' || exit
 zpty -w -n shell $'${line}\t'
-zpty -r shell said '${wanted}'
+zpty -r shell said '${wanted}' || exit
 zpty -d shell
 `;
 }

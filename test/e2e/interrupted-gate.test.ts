@@ -11,7 +11,10 @@ import { useTempDir } from '../support/temp-dir.js';
 import { waitForFile } from '../support/wait-for.js';
 
 const SCRIPTS = join(import.meta.dirname, '../../scripts');
-const PARTS = 'prometheus promtool systemd-analyze systemd-sysusers systemd-tmpfiles chromium'.split(' ');
+const PARTS =
+  'prometheus promtool systemd-analyze systemd-notify systemd-sysusers systemd-tmpfiles chromium zsh'.split(
+    ' ',
+  );
 
 /** Notes its call, and takes longer than a test may. */
 const NEVER_ENDS = 'echo "$0 $*" >> "$CALLS"; exec /bin/sleep 40';

@@ -1,11 +1,12 @@
 import { expect } from 'chai';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 
 import { openDatagramSocket } from '../support/datagram-socket.js';
 import { makeFakeSystemdNotify } from '../support/fake-systemd-notify.js';
 import { linux, program, skipUnless } from '../support/needs.js';
 import { closedPort } from '../support/raw-server.js';
+import { environmentOf, requireRealPart } from '../support/real-parts.js';
 import { useBinary } from '../support/run-binary.js';
 import type { RunningBinary } from '../support/run-binary.js';
 import { useTempDir } from '../support/temp-dir.js';
@@ -87,9 +88,10 @@ describe('what systemd is told', function () {
   });
 
   it('arrives at a real socket by the real program', async function () {
-    skipUnless(this, linux, program('systemd-notify'), program('perl'));
+    skipUnless(this, linux, program('perl'));
+    const PATH = await directoryWith(requireRealPart(this, 'systemd-notify'), dir.file('bin'));
     const socket = closing(await openDatagramSocket(dir.file('socket')));
-    const binary = run(await serve(), { NOTIFY_SOCKET: dir.file('socket') });
+    const binary = run(await serve(), { NOTIFY_SOCKET: dir.file('socket'), PATH });
     const has = (text: string): boolean => socket.messages.some((each) => each.startsWith(text));
     await waitFor(() => has('READY=1 STATUS=Connected to'));
     await binary.stop();
@@ -137,3 +139,12 @@ describe('what systemd is told', function () {
     });
   });
 });
+
+/** A `directory` for PATH with a program in it that may need more of its environment than it is given. */
+async function directoryWith(program: string, directory: string): Promise<string> {
+  const settings = Object.entries(environmentOf(program)).map((pair) => `${pair.join('=')} `);
+  await mkdir(directory);
+  const script = `#!/bin/sh\n${settings.join('')}exec '${program}' "$@"\n`;
+  await writeFile(join(directory, basename(program)), script, { mode: 0o755 });
+  return directory;
+}

@@ -15,8 +15,10 @@ const PLACES = {
   prometheus: PROMETHEUS,
   promtool: PROMETHEUS,
   'systemd-analyze': SYSTEMD,
+  'systemd-notify': SYSTEMD,
   'systemd-sysusers': SYSTEMD,
   'systemd-tmpfiles': SYSTEMD,
+  zsh: ['zsh/bin', 'zsh/usr/bin'],
 } as const;
 
 /** A program of others that some tests run for real. */
@@ -37,14 +39,19 @@ export function requireRealPart(context: Mocha.Context, part: RealPart): string 
   return context.skip();
 }
 
+/** The directory that stands for `/` to a program that was fetched; `undefined` for one that is installed. */
+export function rootOf(program: string): string | undefined {
+  const [name = '..'] = relative(FETCHED, program).split(sep);
+  return name === '..' ? undefined : join(FETCHED, name);
+}
+
 /**
  * What a program needs in its environment: where it was fetched, not installed, the libraries that came with it, and
  * the fonts.
  */
 export function environmentOf(program: string): Readonly<Record<string, string>> {
-  const [name = '..'] = relative(FETCHED, program).split(sep);
-  if (name === '..') return {};
-  const root = join(FETCHED, name);
+  const root = rootOf(program);
+  if (root === undefined) return {};
   const libraries = ['lib', 'usr/lib'].flatMap((directory) =>
     libraryDirectories(join(root, directory)),
   );

@@ -8,6 +8,7 @@ import type { LastAnswer } from '../../../../src/discovery/translating/translato
 import type { EncodedResources } from '../../../../src/mads/encoded-resource.js';
 import { translationOptions } from '../../../support/discovery-options.js';
 
+const TYPE_URL = 'type.googleapis.com/kuma.observability.v1.MonitoringAssignment';
 const QUERY = { page: 1, pageSize: 100 };
 
 /** Targets of two resources that take turns in the order of pages. */
@@ -40,7 +41,13 @@ function resourceText(names: readonly string[]): string {
     metrics_path: '/metrics',
     labels: { owner: `of-${name}` },
   }));
-  return JSON.stringify({ mesh: 'default', service: 'backend', labels: {}, targets });
+  return JSON.stringify({
+    '@type': TYPE_URL,
+    mesh: 'default',
+    service: 'backend',
+    labels: {},
+    targets,
+  });
 }
 
 /** Counts how often one of them is read. */
