@@ -1,4 +1,5 @@
 import { runInSlices } from '../../base/slices.js';
+import { Turns } from '../../base/turns.js';
 import { countHolding } from '../../targets/removals.js';
 import { heldForMs, type Settlement } from '../../targets/settlement.js';
 import type { TranslationOptions } from '../../targets/translation-options.js';
@@ -41,6 +42,8 @@ const KEPT_MS = 60_000;
 /** Looks into a running discovery when it is asked, and changes nothing but what {@link releaseHold} says. */
 export class LiveInspection implements Inspection {
   readonly #inspected: Inspected;
+  /** Of those who ask at a time, the first has a list made, and the work of following goes on beside one of them. */
+  readonly #turns = new Turns();
   #snapshot: Snapshot | undefined;
   #forget: NodeJS.Timeout | undefined;
 
@@ -78,6 +81,19 @@ export class LiveInspection implements Inspection {
 
   /** See {@link Inspection.targets}. */
   async targets(query: TargetQuery, signal: AbortSignal): Promise<TargetPage> {
+    return await this.#turns.take(() => this.#find(query, signal));
+  }
+
+  /** See {@link Inspection.releaseHold}. */
+  releaseHold(controlPlane: string): boolean {
+    const { controlPlanes, publisher } = this.#inspected;
+    const index = controlPlanes.findIndex(({ name }) => name === controlPlane);
+    if (index < 0 && controlPlane !== NOBODYS) return false;
+    return publisher.releaseHold(index < 0 ? 'unclaimed' : index);
+  }
+
+  async #find(query: TargetQuery, signal: AbortSignal): Promise<TargetPage> {
+    signal.throwIfAborted();
     const { index, reader } = await this.#list(signal);
     const { total, byState, controlPlanes, meshes, services } = index;
     const matching = await runInSlices(
@@ -91,14 +107,6 @@ export class LiveInspection implements Inspection {
     const targets = await runInSlices(reader.readAll(shown), { signal });
     const found = { targets, page, pages, matching: matching.length };
     return { ...found, total, byState, controlPlanes, meshes, services };
-  }
-
-  /** See {@link Inspection.releaseHold}. */
-  releaseHold(controlPlane: string): boolean {
-    const { controlPlanes, publisher } = this.#inspected;
-    const index = controlPlanes.findIndex(({ name }) => name === controlPlane);
-    if (index < 0 && controlPlane !== NOBODYS) return false;
-    return publisher.releaseHold(index < 0 ? 'unclaimed' : index);
   }
 
   /** Made again only when something has changed since. */

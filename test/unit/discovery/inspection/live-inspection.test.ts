@@ -5,11 +5,13 @@ import type {
   TargetPage,
   TargetQuery,
 } from '../../../../src/discovery/inspection/inspection.js';
+import { TargetJudge } from '../../../../src/discovery/inspection/target-judge.js';
 import type {
   TargetDetails,
   TargetState,
 } from '../../../../src/discovery/inspection/target-row.js';
 import { GRPC_V1, HTTP_V1, useDiscoveryKit, type Run } from '../../../support/discovery-kit.js';
+import { watchCalls } from '../../../support/watch-calls.js';
 import { encodeBackend } from '../../../support/scripted-turn.js';
 import { waitFor } from '../../../support/wait-for.js';
 
@@ -194,5 +196,22 @@ describe('an inspection of a running discovery', () => {
     expect(elsewhere.matching).to.equal(0);
     expect(page.meshes).to.deep.equal(['default']);
     expect(page.services).to.deep.equal(['backend']);
+  });
+
+  it('makes one list for all who ask at a time, and goes on when one of them goes away', async () => {
+    const controlPlane = await kit.controlPlane(GRPC_V1);
+    const run = kit.run(controlPlane.port);
+    (await controlPlane.nextTurn()).answer({ version: '1', dataplanes: NAMES });
+    await kit.published(...NAMES);
+    const inspection = await inspectionOf(run);
+    let judged = 0;
+    const restore = watchCalls(TargetJudge.prototype, 'judge', () => judged++);
+    const query = { page: 1, pageSize: 1 };
+    const gone = inspection.targets(query, AbortSignal.abort(new Error('gone away')));
+    const pages = await Promise.all([look(inspection, query), look(inspection, query)]);
+    restore();
+    expect(await gone.catch((error: unknown) => error)).to.be.instanceOf(Error);
+    expect(pages.map(({ total }) => total)).to.deep.equal([20, 20]);
+    expect(judged).to.equal(NAMES.length + pages.length);
   });
 });
