@@ -29,6 +29,7 @@ export class RunSession {
   /** What the last round went by whose output was open, until that of this one is. */
   #before: DiscoveryOptions | undefined;
   #running: RunningDiscovery | undefined;
+  #inspection: Inspection | undefined;
   #round: AbortScope | undefined;
 
   constructor(session: RunSessionOptions) {
@@ -41,9 +42,9 @@ export class RunSession {
     return this.#options;
   }
 
-  /** What can be looked at; `undefined` while nothing is open. */
+  /** What can be looked at; `undefined` before anything is open. Between two rounds it is the one before. */
   get inspection(): Inspection | undefined {
-    return this.#running?.inspection;
+    return this.#inspection;
   }
 
   /** Our own work goes on: nothing has been being written for longer than any write takes. */
@@ -99,6 +100,7 @@ export class RunSession {
       },
       opened: (running: RunningDiscovery): void => {
         this.#running = running;
+        this.#inspection = running.inspection;
         this.#before = undefined;
       },
     };

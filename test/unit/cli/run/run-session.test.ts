@@ -66,6 +66,16 @@ describe('a run session', () => {
     await reload;
   });
 
+  it('shows the list also between two rounds', async () => {
+    const [a, b] = [await controlPlane('backend-01'), await controlPlane('backend-02')];
+    const session = run(optionsFor(a.port));
+    await published('backend-01');
+    await waitFor(() => session.hasList);
+    await session.reload(optionsFor(b.port));
+    await published('backend-02');
+    expect(session.listsAtStart).to.deep.equal([false, true]);
+  });
+
   it('refuses new settings while the directory of the output is away, and runs on', async () => {
     const [a, b] = [await controlPlane('backend-01'), await controlPlane('backend-02')];
     const session = run(optionsFor(a.port));
@@ -82,6 +92,8 @@ describe('a run session', () => {
 /** A session, the settings that it is to read next, and what it told. */
 class Session {
   readonly followed: string[] = [];
+  /** Of each round, whether there was a list to be shown when it began. */
+  readonly listsAtStart: boolean[] = [];
   loads = 0;
   readonly #scope = openAbortScope(new AbortController().signal);
   readonly #session: RunSession;
@@ -98,13 +110,19 @@ class Session {
       },
       observer: {
         observe: (event: DiscoveryEvent) => {
-          if (event.kind === 'started') this.followed.push(...event.controlPlanes);
+          if (event.kind !== 'started') return;
+          this.followed.push(...event.controlPlanes);
+          this.listsAtStart.push(this.hasList);
         },
       },
       onFallBack: () => undefined,
     });
     this.#outcome = this.#session.run(this.#scope.signal);
     this.#outcome.catch(() => undefined);
+  }
+
+  get hasList(): boolean {
+    return this.#session.inspection?.publishedList() !== undefined;
   }
 
   async reload(next: DiscoveryOptions): Promise<void> {
