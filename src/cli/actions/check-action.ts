@@ -17,33 +17,28 @@ import { createColours } from '../terminal/colours.js';
 import type { Action } from './action.js';
 
 /** `check`: finds what is wrong with file_sd files, and with configuration files of ours. */
-export const checkAction: Action = createCheckAction(async (path) => {
+export const checkAction: Action = {
+  options: { ...CHECK_OPTIONS, ...CHECK_CONFIGURATION_OPTIONS },
+  act: async (flags, paths = []) => {
+    const sources = [flagSource(flags), environmentSource(process.env)];
+    const { values } = resolveOptions(CHECK_OPTIONS, sources);
+    const { config } = resolveOptions(CHECK_CONFIGURATION_OPTIONS, sources).values;
+    const checks = [
+      ...config.map((path) => () => checkConfigurationFile(path, checkOwnConfiguration)),
+      ...paths.map((path) => () => checkFile(path, toFileCheckOptions(values))),
+    ];
+    if (checks.length === 0) throw new UsageError('Cannot check anything: the FILE is missing');
+    await runChecks(checks, values);
+  },
+};
+
+const checkOwnConfiguration: ConfigurationCheck = async (path) => {
   const { checkConfiguration } = await import('../options/check-configuration.js');
   const found = await checkConfiguration(path);
   return found.map(({ line, column, message }) => {
     return { severity: 'error', line, column, problem: message };
   });
-});
-
-/** With `checkConfiguration`, `check` takes configuration files of ours as well. */
-function createCheckAction(checkConfiguration?: ConfigurationCheck): Action {
-  return {
-    options: { ...CHECK_OPTIONS, ...(checkConfiguration && CHECK_CONFIGURATION_OPTIONS) },
-    act: async (flags, paths = []) => {
-      const sources = [flagSource(flags), environmentSource(process.env)];
-      const { values } = resolveOptions(CHECK_OPTIONS, sources);
-      const checks = paths.map((path) => () => checkFile(path, toFileCheckOptions(values)));
-      if (checkConfiguration !== undefined) {
-        const { config } = resolveOptions(CHECK_CONFIGURATION_OPTIONS, sources).values;
-        checks.unshift(
-          ...config.map((path) => () => checkConfigurationFile(path, checkConfiguration)),
-        );
-      }
-      if (checks.length === 0) throw new UsageError('Cannot check anything: the FILE is missing');
-      await runChecks(checks, values);
-    },
-  };
-}
+};
 
 function toFileCheckOptions({
   prometheus: generations,
