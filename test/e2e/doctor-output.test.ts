@@ -1,4 +1,4 @@
-import { chown, lstat, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { STAGING_DIRECTORY } from '../../src/platform/output/staging-directory.js';
 import { useControlPlane } from '../support/control-plane/use-control-plane.js';
@@ -28,6 +28,16 @@ describe('doctor, where the output is the matter', () => {
     expect(diagnosis).to.include({ code: 73 });
     expect(diagnosis.step('directory').finding).to.contain('ENOENT');
     expect(diagnosis.step('directory').fix).to.equal('create the directory first');
+    expect(diagnosis.step('file').finding).to.match(/^there is no ".*" yet$/);
+  });
+
+  it('does not say who may read in a directory that is not there', async () => {
+    await chmod(kit.dir.path, 0o755);
+    const diagnosis = await ask(kit.dir.file('none/targets.json'));
+    expect(diagnosis.step('readable')).to.include({
+      status: 'skipped',
+      finding: `there is no directory "${kit.dir.file('none')}" yet`,
+    });
   });
 
   it('names a directory in the place of the file', async () => {

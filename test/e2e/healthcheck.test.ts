@@ -47,6 +47,16 @@ describe('healthcheck', () => {
     response.end('It is Ready.\n');
   };
 
+  it('says what to give where TLS is spoken', async () => {
+    const { port } = await serve((_, response) => {
+      response.statusCode = 400;
+      response.end('Client sent an HTTP request to an HTTPS server.\n');
+    });
+    const [code, , said] = await check([`--listen-address=127.0.0.1:${port}`]);
+    expect(code).to.equal(69);
+    expect(said).to.contain(': give --web-config-file, or https:// in --url\n');
+  });
+
   it('says in one line that all is well', async () => {
     const { port, asked } = await serve(fine);
     const listen = `--listen-address=127.0.0.1:${port}`;

@@ -1,4 +1,3 @@
-import { constants } from 'node:buffer';
 import { errorText } from '../../base/error-text.js';
 import { oneLine } from '../../base/one-line.js';
 import { runInSlices } from '../../base/slices.js';
@@ -19,6 +18,9 @@ export interface ListFile {
   readonly groups: number;
   readonly targets: readonly NamedTarget[];
 }
+
+/** `run` reads no larger one either, and more does not go into one read of Node. */
+const MAX_READ_BYTES = 2 ** 31 - 1;
 
 /**
  * Reads the file_sd file at `path`, whoever wrote it.
@@ -51,7 +53,7 @@ function formatOf(path: string): FileSdFormat {
 
 async function look(path: string): Promise<FileLook | undefined> {
   try {
-    return await lookAtFile(path, constants.MAX_LENGTH);
+    return await lookAtFile(path, MAX_READ_BYTES);
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === 'ENOENT') return undefined;

@@ -70,14 +70,21 @@ function answered(
   const text = firstLine(body);
   const location = headers.get('location') ?? '';
   const said = text === '' ? '' : `, "${text}"`;
-  const hint = hintOf(status, { authorization, location });
+  const hint = hintOf(status, { authorization, location, text });
   throw notHealthy(probe, `it answers ${String(status)}${said}${hint}`, { status, text });
 }
 
-function hintOf(
-  status: number,
-  { authorization, location }: { authorization: string | undefined; location: string },
-): string {
+/** What an answer that is no good one may be explained by. */
+interface Said {
+  readonly authorization: string | undefined;
+  readonly location: string;
+  readonly text: string;
+}
+
+function hintOf(status: number, { authorization, location, text }: Said): string {
+  // So say instances, and all servers in Go, to clear text.
+  if (status === 400 && text.includes('HTTP request to an HTTPS server'))
+    return ': give --web-config-file, or https:// in --url';
   if (status === 401)
     return authorization === undefined
       ? ': give --user and --password-file'

@@ -30,7 +30,7 @@ const FIXES: Readonly<Partial<Record<string, string>>> = {
     'mads-not-on-kubernetes': "use a MeshMetric and Prometheus' own kubernetes_sd_configs",
     'no-answer': `is that a control plane, and not a stalled one? ${ADDRESS}; if it is only slow, raise --first-response-timeout`,
     'no-settings': `is that a control plane, and not a stalled one? ${ADDRESS}`,
-    'no-transport': `leave --transport and --api-version at auto; ${ADDRESS}`,
+    'no-transport': `${ADDRESS}; where --transport or --api-version is given, leave it out`,
     'not-http2': 'Kuma 2.7 and later serve HTTP only: leave --transport at auto',
     'not-mads': ADDRESS,
     'response-too-large': 'raise --max-response-size',

@@ -53,8 +53,7 @@ async function checkFile(
 
 function notRead(file: string, error: unknown): Outcome {
   const errno = errnoOf(error);
-  if (errno === 'ENOENT' || errno === 'ENOTDIR')
-    return skipped(`there is no "${file}" yet: the first answer makes it`);
+  if (errno === 'ENOENT' || errno === 'ENOTDIR') return skipped(`there is no "${file}" yet`);
   if (errno === 'EACCES')
     return skipped(
       `"${file}" may not be read by this user (EACCES)`,

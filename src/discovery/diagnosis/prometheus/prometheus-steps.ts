@@ -24,7 +24,7 @@ export function foundOutcome({ candidate, version, problem = '', api }: Surveyed
     return skipped(`none runs on this machine as far as we may look, and ${finding}`, GIVE_ADDRESS);
   const isClosed = /^HTTP 40[13]/.test(problem);
   const fix = isClosed
-    ? 'put USER:PASSWORD@ before its host in --prometheus-url'
+    ? 'put a USER:PASSWORD@ that it takes before its host in --prometheus-url'
     : 'start it, or correct --prometheus-url';
   return failed(ExitCode.unavailable, finding, fix);
 }

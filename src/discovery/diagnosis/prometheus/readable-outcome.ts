@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { ExitCode } from '../../../base/house-error.js';
+import { isMissing } from '../../../platform/files/is-missing.js';
 import {
   readingObstacles,
   type FileUser,
@@ -26,6 +28,8 @@ export async function readableOutcome(reading: Reading): Promise<Outcome> {
   if (closed !== undefined && user !== undefined)
     return failed(ExitCode.cannotCreate, closedText(closed, reading), enterFix(closed));
   if (hidden !== undefined) return hiddenFile(hidden, reading);
+  const directory = dirname(file);
+  if (await isMissing(directory)) return skipped(`there is no directory "${directory}" yet`);
   if (isHiddenLater(reading)) return hiddenLater(reading);
   // It may be a container, with a way of its own to the file.
   if (closed !== undefined) return skipped(closedText(closed, reading), enterFix(closed));

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, truncate, utimes, writeFile } from 'node:fs/promises';
 import { isWrittenAs, readListFile } from '../../../../src/cli/diffing/list-file.js';
 import { ConfigurationError } from '../../../../src/cli/errors.js';
 import { failureOf } from '../../../support/outcome.js';
@@ -40,9 +40,12 @@ describe('a file to compare with', () => {
   it('is refused with the reason when it is none', async () => {
     await writeFile(dir.file('a.json'), '{"targets":[]}');
     await mkdir(dir.file('b.json'));
+    await writeFile(dir.file('c.json'), '');
+    await truncate(dir.file('c.json'), 3 * 2 ** 30);
     for (const [name, reason] of [
       ['a.json', 'no file_sd file: not a list'],
       ['b.json', 'no regular file'],
+      ['c.json', 'too large to be read'],
     ] as const) {
       const error = await failureOf(readListFile(dir.file(name)));
       expect(error).to.be.instanceOf(ConfigurationError);

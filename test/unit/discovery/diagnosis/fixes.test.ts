@@ -13,6 +13,12 @@ describe('fixes', () => {
       expect(fixFor(new SourceError(code, 'Cannot')), code).to.match(/--|look at|MeshMetric|set /);
   });
 
+  it('do not ask to leave alone what nobody gave', () => {
+    expect(fixFor(new SourceError('no-transport', 'Cannot'))).to.match(
+      /^give the address of a control plane .*; where --transport or --api-version is given, leave it out$/,
+    );
+  });
+
   it('go by the HTTP status where there is one', () => {
     const error = new SourceError('not-mads', 'Cannot', { httpStatus: 403 });
     expect(fixFor(error)).to.contain('--bearer-token-file');
