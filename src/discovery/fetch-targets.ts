@@ -2,7 +2,7 @@ import { isAbortOf } from '../base/abort.js';
 import { systemClock } from '../base/clock.js';
 import type { Observer } from '../base/observer.js';
 import { addressesText } from '../mads/control-plane-address.js';
-import { runTasks, type Task } from '../supervision/run-tasks.js';
+import type { Task } from '../supervision/run-tasks.js';
 import { Holdings } from '../targets/holdings.js';
 import { createFollowers } from './create-followers.js';
 import type { DiscoveryEvent } from './events.js';
@@ -12,7 +12,7 @@ import { openAccesses } from './open-accesses.js';
 import type { DiscoveryOptions } from './options.js';
 import { ListedOutput } from './output/listed-output.js';
 import { Publisher } from './publishing/publisher.js';
-import { runUntilSettled } from './run-until-settled.js';
+import { runUntilDone } from './run-until-done.js';
 
 /** What is fetched, and who is told. */
 export interface Fetch {
@@ -55,8 +55,7 @@ export async function fetchTargets(
       ...followers.map(({ task }) => task),
     ];
     const { once } = options.publication;
-    if (once === undefined) await runTasks(tasks, signal);
-    else await runUntilSettled({ tasks, publisher, observer, ...once }, signal);
+    await runUntilDone({ tasks, publisher, observer, once }, signal);
   } catch (error) {
     if (!isAbortOf(error, signal)) throw error;
   }

@@ -1,7 +1,7 @@
 import { isAbortOf } from '../base/abort.js';
 import type { Observer } from '../base/observer.js';
 import { addressesText } from '../mads/control-plane-address.js';
-import { runTasks, type Task } from '../supervision/run-tasks.js';
+import type { Task } from '../supervision/run-tasks.js';
 import { createFollowers } from './create-followers.js';
 import type { DiscoveryEvent } from './events.js';
 import { FailureMemory } from './failure-memory.js';
@@ -13,7 +13,7 @@ import type { DiscoveryOptions } from './options.js';
 import { FileSdOutput } from './output/file-sd-output.js';
 import { openPublisher } from './publishing/open-publisher.js';
 import { createReconfigure } from './reconfigure.js';
-import { runUntilSettled } from './run-until-settled.js';
+import { runUntilDone } from './run-until-done.js';
 
 /** Who looks on while a discovery runs. */
 export interface DiscoveryReader extends Observer<DiscoveryEvent> {
@@ -64,8 +64,7 @@ export async function runDiscovery(
         ...followers.map(({ task }) => task),
       ];
       const { once } = options.publication;
-      if (once === undefined) await runTasks(tasks, signal);
-      else await runUntilSettled({ tasks, publisher, observer, ...once }, signal);
+      await runUntilDone({ tasks, publisher, observer, once }, signal);
     } finally {
       await output.close();
     }

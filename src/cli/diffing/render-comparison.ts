@@ -6,7 +6,7 @@ import {
 } from '../../discovery/comparing/label-differences.js';
 import type { TargetChange } from '../../discovery/comparing/match-targets.js';
 import { sortTargets, type NamedTarget } from '../../discovery/comparing/named-target.js';
-import { countOf, countText } from '../../discovery/report/pages/number-text.js';
+import { countOf, countText } from '../../base/number-text.js';
 import { relativeText } from '../../discovery/report/pages/time-text.js';
 import { changedTargetText, labelDifferenceText, targetText } from '../fetching/change-text.js';
 import { plainLabels } from '../fetching/plain-labels.js';

@@ -1,7 +1,7 @@
 import { oneLine } from '../../base/one-line.js';
 import { labelDifferences } from '../../discovery/comparing/label-differences.js';
 import type { TargetChange } from '../../discovery/comparing/match-targets.js';
-import { countOf } from '../../discovery/report/pages/number-text.js';
+import { countOf } from '../../base/number-text.js';
 
 /** Fewer changes are seen at a glance. */
 const WORTH_IT = 5;

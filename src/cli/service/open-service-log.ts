@@ -4,6 +4,7 @@ import { openLog } from '../../observability/open-log.js';
 import type { OpenLog } from '../../observability/open-log.js';
 import { openStreamSink } from '../../observability/stream-sink.js';
 import type { LogFormat } from '../../observability/log-options.js';
+import { takesColours } from '../terminal/colours.js';
 import type { LOG_OPTIONS } from '../options/log-options.js';
 import type { OptionValues } from '../options/resolve-options.js';
 
@@ -24,7 +25,7 @@ export async function openServiceLog(values: LogValues): Promise<OpenLog> {
   const path = values.logOutputPath;
   const onTerminal = path === undefined && stderr.isTTY;
   const format: LogFormat = values.logFormat ?? (onTerminal ? 'pretty' : 'logfmt');
-  const colours = onTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+  const colours = path === undefined && takesColours(stderr, env);
   const mask = (text: string): string => values.secrets?.mask(text) ?? text;
   const options = { level: values.logLevel, format, colours, mask };
   if (path === undefined) return openLog(options, openStreamSink(stderr));

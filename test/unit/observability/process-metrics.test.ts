@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createMetrics } from '../../../src/observability/create-metrics.js';
 import { openProcessMetrics } from '../../../src/observability/process-metrics.js';
 import { processReadings } from '../../../src/platform/process-readings.js';
+import { linux, skipUnless } from '../../support/needs.js';
 import { environmentOf, requireRealPart } from '../../support/real-parts.js';
 import { waitFor } from '../../support/wait-for.js';
 
@@ -49,7 +50,7 @@ describe('the metrics of the process', () => {
   });
 
   it('count files where the system tells', async function () {
-    if (process.platform !== 'linux') this.skip();
+    skipUnless(this, linux);
     const found = await values();
     const maximum = found.get('process_max_fds') ?? Infinity;
     expect(found.get('process_open_fds')).to.be.within(1, maximum);

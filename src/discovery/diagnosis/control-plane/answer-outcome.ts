@@ -3,7 +3,7 @@ import type { Holdings } from '../../../targets/holdings.js';
 import { identityParts } from '../../../targets/target.js';
 import type { Counts } from '../../events.js';
 import type { ControlPlaneOptions } from '../../options.js';
-import { countOf, countText } from '../../report/pages/number-text.js';
+import { countOf, countText } from '../../../base/number-text.js';
 import { outcomeOf } from '../examination.js';
 import { failed, ok, type Outcome } from '../step.js';
 import type { Hearing } from './hearing.js';

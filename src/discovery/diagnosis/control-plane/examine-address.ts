@@ -3,7 +3,7 @@ import type { TranslationOptions } from '../../../targets/translation-options.js
 import { openAccess, type Access } from '../../access/access.js';
 import { ApiServer } from '../../following/locate/api-server.js';
 import type { AccessOptions, ControlPlaneOptions } from '../../options.js';
-import { countOf } from '../../report/pages/number-text.js';
+import { countOf } from '../../../base/number-text.js';
 import type { AnswerLimits } from '../../translating/check-limits.js';
 import type { Examination } from '../examination.js';
 import { ok, skipped, type StepName } from '../step.js';

@@ -7,7 +7,7 @@ import { errnoOf } from '../../../platform/files/file-error.js';
 import { lookAtFile, type FileLook } from '../../../platform/files/look-at-file.js';
 import { checkFileSd, type FileSdReport } from '../../checking/check-file-sd.js';
 import { GENERATIONS } from '../../checking/finding.js';
-import { bytesText, countOf } from '../../report/pages/number-text.js';
+import { bytesText, countOf } from '../../../base/number-text.js';
 import type { Examination, StepResult } from '../examination.js';
 import { failed, ok, skipped, type Outcome } from '../step.js';
 

@@ -3,7 +3,7 @@ import { formatDuration } from '../../../base/duration.js';
 import { FileError } from '../../../platform/files/file-error.js';
 import { findWriter } from '../../../platform/lock/find-writer.js';
 import { inspectOutput, type InspectedOutput } from '../../../platform/output/inspect-output.js';
-import { bytesText } from '../../report/pages/number-text.js';
+import { bytesText } from '../../../base/number-text.js';
 import { outcomeOf, type Examination, type StepResult } from '../examination.js';
 import { ok, skipped, type Outcome } from '../step.js';
 import { examineFile, type StandingOutput } from './examine-file.js';

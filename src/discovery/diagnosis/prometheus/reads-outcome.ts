@@ -3,7 +3,7 @@ import type { Clock } from '../../../base/clock.js';
 import { ExitCode } from '../../../base/house-error.js';
 import { WireError } from '../../../mads/wire-error.js';
 import { bornAtMs } from '../../../platform/files/born-at.js';
-import { countOf, countText } from '../../report/pages/number-text.js';
+import { countOf, countText } from '../../../base/number-text.js';
 import type { StandingOutput } from '../output/examine-file.js';
 import { failed, ok, skipped, type Outcome } from '../step.js';
 import { readFileMetrics, type FileMetrics } from './file-metrics.js';

@@ -4,7 +4,7 @@ import { countsText } from './counts-text.js';
 import { factsHtml, type Fact } from './facts.js';
 import { html, type SafeHtml } from './html.js';
 import { noteHtml } from './note.js';
-import { countText } from './number-text.js';
+import { countText } from '../../../base/number-text.js';
 import { isAway, type StatusView } from './status-view.js';
 import { targetsPath } from './targets-path.js';
 import { timeHtml } from './time-html.js';

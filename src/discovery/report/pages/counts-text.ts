@@ -1,5 +1,5 @@
 import type { Counts } from '../../events.js';
-import { countText } from './number-text.js';
+import { countText } from '../../../base/number-text.js';
 
 /** `12 × address has no port, 1 × name too long`: the most frequent first; empty when there is none. */
 export function countsText(counts: Counts): string {

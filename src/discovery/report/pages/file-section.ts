@@ -2,7 +2,7 @@ import type { OutputStatus } from '../status.js';
 import { factsHtml } from './facts.js';
 import { html, type SafeHtml } from './html.js';
 import { noteHtml } from './note.js';
-import { bytesText, countText } from './number-text.js';
+import { bytesText, countText } from '../../../base/number-text.js';
 import type { StatusView } from './status-view.js';
 import { timeHtml } from './time-html.js';
 import { spanText } from './time-text.js';

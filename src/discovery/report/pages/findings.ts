@@ -1,5 +1,5 @@
 import type { CertificateStatus, ControlPlaneStatus } from '../status.js';
-import { countOf, countText } from './number-text.js';
+import { countOf, countText } from '../../../base/number-text.js';
 import { toRemovals, type Removal } from './removals.js';
 import { isAway, type StatusView } from './status-view.js';
 import { relativeText, shortClockText } from './time-text.js';

@@ -1,6 +1,6 @@
 import { toFindings } from './findings.js';
 import { html, type SafeHtml } from './html.js';
-import { countOf } from './number-text.js';
+import { countOf } from '../../../base/number-text.js';
 import type { StatusView } from './status-view.js';
 import { clockText, isoText, relativeText } from './time-text.js';
 import { TONE_MARKS, type Tone } from './tone.js';

@@ -1,5 +1,5 @@
 import { html, type SafeHtml } from './html.js';
-import { countText } from './number-text.js';
+import { countText } from '../../../base/number-text.js';
 import { RELEASE_HOLD_PATH } from './release-hold-path.js';
 import { toRemovals, type Removal } from './removals.js';
 import type { StatusView } from './status-view.js';

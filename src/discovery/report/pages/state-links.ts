@@ -1,7 +1,7 @@
 import type { TargetPage, TargetQuery } from '../../inspection/inspection.js';
 import { TARGET_STATES } from '../../inspection/target-row.js';
 import { html, trusted, type SafeHtml } from './html.js';
-import { countText } from './number-text.js';
+import { countText } from '../../../base/number-text.js';
 import { STATE_WORDS } from './state-words.js';
 import { PAGE_SIZE, targetsPath } from './targets-path.js';
 

@@ -2,7 +2,7 @@ import { oneLine } from '../../../base/one-line.js';
 import type { TargetDetails } from '../../inspection/target-row.js';
 import { html, type SafeHtml } from './html.js';
 import { compareLabels, type LabelPair, type NamedValue } from './label-comparison.js';
-import { countOf } from './number-text.js';
+import { countOf } from '../../../base/number-text.js';
 import { badge, type Tone } from './tone.js';
 
 /** A page has to stay a page, whatever a control plane says of a target. */

@@ -1,6 +1,6 @@
 import type { TargetPage, TargetQuery } from '../../inspection/inspection.js';
 import { html, type SafeHtml } from './html.js';
-import { countOf, countText } from './number-text.js';
+import { countOf, countText } from '../../../base/number-text.js';
 import { targetsPath } from './targets-path.js';
 
 /** Where one is among the targets that were found, and the ways to the others. `name`: for those who do not see it. */

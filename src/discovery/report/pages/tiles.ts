@@ -1,5 +1,5 @@
 import { html, type SafeHtml } from './html.js';
-import { countText } from './number-text.js';
+import { countText } from '../../../base/number-text.js';
 import { toRemovals } from './removals.js';
 import type { StatusView } from './status-view.js';
 import { relativeText } from './time-text.js';

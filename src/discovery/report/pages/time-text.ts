@@ -1,4 +1,4 @@
-import { countOf } from './number-text.js';
+import { countOf } from '../../../base/number-text.js';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;

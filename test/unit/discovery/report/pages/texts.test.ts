@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 
-import { bytesText, countOf } from '../../../../../src/discovery/report/pages/number-text.js';
+import { bytesText, countOf } from '../../../../../src/base/number-text.js';
 import {
   isoText,
   relativeText,

@@ -4,24 +4,33 @@ import { formatDuration } from '../base/duration.js';
 import { runTasks, type Task } from '../supervision/run-tasks.js';
 import { NotSettledError } from './errors.js';
 import type { FailureMemory } from './failure-memory.js';
+import type { PublicationOptions } from './options.js';
 import type { Publisher } from './publishing/publisher.js';
 
-/** What {@link runUntilSettled} runs and watches. */
-export interface OneShot {
+/** What {@link runUntilDone} runs and watches. */
+export interface DiscoveryWork {
   readonly tasks: readonly Task[];
   readonly publisher: Publisher;
   readonly observer: FailureMemory;
-  readonly timeoutMs: number;
+  /** When given, it is done once one settled answer is published. */
+  readonly once: PublicationOptions['once'];
 }
 
 /**
- * Runs the tasks until the publisher has published one settled answer. When the time is over in the middle of a write,
- * the write decides: an answer was settled in time.
+ * Runs the tasks until `signal` aborts, or with `once` until the publisher has published one settled answer.
  *
- * @throws NotSettledError when the time is over, or when no further try can help.
+ * @throws NotSettledError with `once`, when the time is over, or when no further try can help.
  */
-export async function runUntilSettled(
-  { tasks, publisher, observer, timeoutMs }: OneShot,
+export async function runUntilDone(work: DiscoveryWork, signal: AbortSignal): Promise<void> {
+  const { once, tasks } = work;
+  if (once === undefined) await runTasks(tasks, signal);
+  else await runUntilSettled(work, once.timeoutMs, signal);
+}
+
+/** When the time is over in the middle of a write, the write decides: an answer was settled in time. */
+async function runUntilSettled(
+  { tasks, publisher, observer }: DiscoveryWork,
+  timeoutMs: number,
   signal: AbortSignal,
 ): Promise<void> {
   const scope = openAbortScope(signal);
